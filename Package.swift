@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+
+/// A room of the house: its folder, what it may use, and the tests that mirror it.
+func room(_ name: String, in plane: String, uses dependencies: [Target.Dependency]) -> [Target] {
+    [
+        .target(name: name, dependencies: dependencies, path: "Sources/\(plane)\(name)", swiftSettings: house),
+        .testTarget(
+            name: "\(name)Tests",
+            dependencies: [.byName(name: name)] + dependencies,
+            path: "Tests/\(name)Tests",
+            swiftSettings: house
+        ),
+    ]
+}
+
+let package = Package(
+    name: "frontage",
+    products: [.executable(name: "frontage", targets: ["frontage"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: room("Model", in: "", uses: [])
+        + room("Edge", in: "DataPlane/", uses: ["Model", nioCore, nioPosix])
+        + room("Nameserver", in: "DataPlane/", uses: ["Model", nioCore, nioPosix])
+        + room(
+            "Storage",
+            in: "ControlPlane/",
+            uses: ["Model", crypto, logging, nioCore, nioPosix, .product(name: "GRDB", package: "GRDB.swift")]
+        )
+        + room(
+            "APIKit", in: "ControlPlane/",
+            uses: ["Model", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore, nioPosix])
+        + room("S3API", in: "ControlPlane/", uses: ["Model", "Storage", "APIKit", crypto, httpTypes, logging, nioCore])
+        + room(
+            "Route53API", in: "ControlPlane/",
+            uses: ["Model", "Storage", "APIKit", crypto, httpTypes, logging, nioCore])
+        + room(
+            "Daemon",
+            in: "App/",
+            uses: [
+                "Model", "Edge", "Nameserver", "Storage", "APIKit", "S3API", "Route53API",
+                httpTypes, hummingbird, lifecycle, logging, nioCore, nioPosix, "Yams",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ]
+        )
+        + [
+            .executableTarget(
+                name: "frontage",
+                dependencies: [
+                    "Daemon", "Model", logging,
+                    .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                    .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                ],
+                path: "Sources/App/frontage",
+                swiftSettings: house
+            )
+        ]
+)

@@ -1,0 +1,53 @@
+package import HTTPTypes
+package import NIOCore
+
+/// An answer of one of the APIs. The front adds `Date`, `Server`, `x-amz-request-id`, `x-amz-id-2`, `Content-Length` and, for answers
+/// to `HEAD`, leaves the body away.
+package struct APIResponse: Sendable {
+    package enum Body: Sendable {
+        case empty
+        case bytes(ByteBuffer)
+        /// Calls `next` until it returns `nil`; `count` bytes in all.
+        case stream(count: Int64, next: @Sendable (Int64) async throws -> ByteBuffer?)
+        /// No body, but the `Content-Length` that a GET would have had: for HEAD.
+        case head(count: Int64)
+    }
+
+    package var status: HTTPResponse.Status
+    package var headers: HTTPFields
+    package var body: Body
+    /// For the access log.
+    package var errorCode: String?
+
+    package init(status: HTTPResponse.Status, headers: HTTPFields = [:], body: Body = .empty, errorCode: String? = nil)
+    {
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.errorCode = errorCode
+    }
+}
+
+/// An error that a client sees. Services make them from their own exhaustive tables.
+package struct APIError: Error, Sendable {
+    package var code: String
+    package var status: HTTPResponse.Status
+    package var message: String
+    /// Further elements of the error document, in order, such as `("Resource", "/bucket/key")`.
+    package var elements: [(name: String, value: String)]
+    package var headers: HTTPFields
+
+    package init(
+        code: String,
+        status: HTTPResponse.Status,
+        message: String,
+        elements: [(name: String, value: String)] = [],
+        headers: HTTPFields = [:]
+    ) {
+        self.code = code
+        self.status = status
+        self.message = message
+        self.elements = elements
+        self.headers = headers
+    }
+}

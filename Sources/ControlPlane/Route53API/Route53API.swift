@@ -1,0 +1,3 @@
+import APIKit
+import Model
+import Storage

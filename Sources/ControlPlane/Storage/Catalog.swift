@@ -1,0 +1,151 @@
+package import Model
+
+/// The truth about everything that is stored: accounts, buckets, objects, uploads, hosted zones.
+///
+/// A PostgreSQL catalog can take the SQLite one's place behind this protocol.
+package protocol Catalog: Sendable {
+    /// Runs `body` on a snapshot: everything it reads belongs to one commit.
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (any CatalogReading) throws -> Result
+    ) async throws -> Result
+
+    /// Runs `body` alone, commits durably together with the other writes that wait, announces what changed, and then returns.
+    /// What `body` wrote is undone when it throws; the error is rethrown and other writes of the group are not touched.
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (any CatalogWriting) throws -> Result
+    ) async throws -> Result
+}
+
+/// Reads of one snapshot. Every method throws `StorageError` when the catalog fails.
+package protocol CatalogReading {
+    var commit: CommitNumber { get }
+
+    func accounts() throws -> [Account]
+    func account(_ id: AccountID) throws -> Account?
+    func account(email: String) throws -> Account?
+    func credentials(of account: AccountID) throws -> [Credential]
+    func credential(accessKey: String) throws -> Credential?
+
+    /// Ordered by name; all accounts' buckets when `owner` is `nil`.
+    func buckets(owner: AccountID?) throws -> [Bucket]
+    func bucket(_ name: BucketName) throws -> Bucket?
+    func bucket(_ id: BucketID) throws -> Bucket?
+
+    func object(_ key: ObjectKey, in bucket: BucketID) throws -> StoredObject?
+    func isEmpty(_ bucket: BucketID) throws -> Bool
+    /// One page, in byte order of keys; costs what the page costs, whatever the bucket holds.
+    func list(_ query: ListQuery, in bucket: BucketID) throws -> ListPage
+
+    func upload(_ id: String, in bucket: BucketID) throws -> Upload?
+    /// Ordered by key, then by initiation time; the position after which the page starts is exclusive.
+    func uploads(_ query: UploadsQuery, in bucket: BucketID) throws -> UploadsPage
+    /// Ordered by number, those after `number`, at most `limit`.
+    func parts(of upload: String, after number: Int, limit: Int) throws -> [UploadPart]
+
+    /// Ordered as Route 53 orders names; all accounts' zones when `owner` is `nil`.
+    func hostedZones(owner: AccountID?) throws -> [HostedZone]
+    func hostedZone(_ id: String) throws -> HostedZone?
+    /// All record sets of a zone, ordered as Route 53 lists them.
+    func recordSets(in zone: String) throws -> [ResourceRecordSet]
+    func zoneChange(_ id: String) throws -> ZoneChange?
+
+    /// Small values of the house's own, such as what was last published from a folder.
+    func value(_ name: String) throws -> [UInt8]?
+}
+
+package protocol CatalogWriting: CatalogReading {
+    func put(_ account: Account) throws
+    func put(_ credential: Credential) throws
+
+    /// Inserts a bucket; the returned one carries its new id.
+    func insertBucket(name: BucketName, owner: AccountID, created: Timestamp, acl: AccessControlList) throws -> Bucket
+    /// Replaces everything but id, name, owner and creation time.
+    func update(_ bucket: Bucket) throws
+    /// The bucket must be empty; uploads under way in it are aborted.
+    func delete(_ bucket: BucketID) throws
+
+    /// Inserts or replaces; what the replaced object left behind is freed once its readers are done. Blobs may be shared with
+    /// another object or with parts.
+    func put(_ object: StoredObject, in bucket: BucketID) throws
+    /// Replaces the metadata only.
+    func update(_ metadata: ObjectMetadata, of key: ObjectKey, in bucket: BucketID) throws
+    /// Whether there was one.
+    @discardableResult
+    func deleteObject(_ key: ObjectKey, in bucket: BucketID) throws -> Bool
+
+    func insert(_ upload: Upload, in bucket: BucketID) throws
+    func put(_ part: UploadPart, of upload: String) throws
+    /// Removes the upload with its parts; blobs that an object has taken over live on.
+    func deleteUpload(_ id: String, in bucket: BucketID) throws
+
+    func put(_ zone: HostedZone) throws
+    func deleteHostedZone(_ id: String) throws
+    func put(_ set: ResourceRecordSet, in zone: String) throws
+    func deleteRecordSet(name: DNSName, type: RecordType, in zone: String) throws
+    func put(_ change: ZoneChange) throws
+
+    func setValue(_ value: [UInt8]?, for name: String) throws
+}
+
+/// Which keys to list. Keys are compared as bytes.
+package struct ListQuery: Hashable, Sendable {
+    package var prefix: [UInt8]
+    package var delimiter: [UInt8]
+    /// Only keys greater than this; a common prefix is left out when it is not greater or equal to it by S3's rules (a page that
+    /// ended on a common prefix continues behind all of its keys).
+    package var after: [UInt8]
+    package var limit: Int
+
+    package init(prefix: [UInt8] = [], delimiter: [UInt8] = [], after: [UInt8] = [], limit: Int = Limits.listKeysMax) {
+        self.prefix = prefix
+        self.delimiter = delimiter
+        self.after = after
+        self.limit = limit
+    }
+}
+
+package struct ListPage: Hashable, Sendable {
+    package enum Entry: Hashable, Sendable {
+        case object(ListedObject)
+        case commonPrefix([UInt8])
+    }
+
+    package struct ListedObject: Hashable, Sendable {
+        package var key: ObjectKey
+        package var bytes: Int64
+        package var etag: ETag
+        package var modified: Timestamp
+        package var storageClass: String
+        package var owner: AccountID
+        package var checksum: ObjectChecksum?
+    }
+
+    package var entries: [Entry]
+    package var isTruncated: Bool
+}
+
+package struct UploadsQuery: Hashable, Sendable {
+    package var prefix: [UInt8]
+    package var delimiter: [UInt8]
+    package var keyMarker: [UInt8]
+    package var uploadIDMarker: String?
+    package var limit: Int
+
+    package init(prefix: [UInt8], delimiter: [UInt8], keyMarker: [UInt8], uploadIDMarker: String?, limit: Int) {
+        self.prefix = prefix
+        self.delimiter = delimiter
+        self.keyMarker = keyMarker
+        self.uploadIDMarker = uploadIDMarker
+        self.limit = limit
+    }
+}
+
+package struct UploadsPage: Hashable, Sendable {
+    package enum Entry: Hashable, Sendable {
+        case upload(Upload)
+        case commonPrefix([UInt8])
+    }
+
+    package var entries: [Entry]
+    package var isTruncated: Bool
+}

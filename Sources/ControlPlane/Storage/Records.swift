@@ -1,0 +1,103 @@
+package import Model
+
+/// Increases by one with every commit that changes something.
+package struct CommitNumber: Hashable, Comparable, Sendable {
+    package let value: Int64
+    package init(_ value: Int64) { self.value = value }
+    package static func < (left: CommitNumber, right: CommitNumber) -> Bool { left.value < right.value }
+}
+
+package struct BucketID: Hashable, Sendable {
+    package let value: Int64
+    package init(_ value: Int64) { self.value = value }
+}
+
+package struct Bucket: Hashable, Sendable {
+    package var id: BucketID
+    package var name: BucketName
+    package var owner: AccountID
+    package var created: Timestamp
+    package var acl: AccessControlList
+    /// The policy as its owner wrote it: JSON text that was validated when it was put.
+    package var policy: [UInt8]?
+    package var website: WebsiteConfiguration?
+    package var logging: LoggingConfiguration?
+}
+
+package struct StoredObject: Hashable, Sendable {
+    package var key: ObjectKey
+    package var metadata: ObjectMetadata
+    package var content: Content
+    package var bytes: Int64 { content.bytes }
+}
+
+/// Where an object's bytes are.
+package enum Content: Hashable, Sendable {
+    /// At most `Limits.inlineObjectBytesMax`, kept in the catalog.
+    case inline([UInt8])
+    /// Blob files in order; several after a multipart upload.
+    case blobs([Blob])
+
+    package var bytes: Int64 {
+        switch self {
+        case .inline(let bytes): Int64(bytes.count)
+        case .blobs(let blobs): blobs.reduce(0) { $0 + $1.bytes }
+        }
+    }
+}
+
+/// An immutable blob file. Several objects may share one, after a server-side copy.
+package struct Blob: Hashable, Sendable {
+    /// 32 hexadecimal digits, never derived from a client's bytes.
+    package var id: String
+    package var bytes: Int64
+}
+
+/// A multipart upload under way.
+package struct Upload: Hashable, Sendable {
+    package var id: String
+    package var key: ObjectKey
+    package var initiator: AccountID
+    package var initiated: Timestamp
+    /// What the completed object will carry; its ETag and time are set at completion.
+    package var metadata: ObjectMetadata
+    package var checksumAlgorithm: ChecksumAlgorithm?
+    package var checksumType: ChecksumType?
+}
+
+package struct UploadPart: Hashable, Sendable {
+    package var number: Int
+    package var etag: ETag
+    package var modified: Timestamp
+    package var checksum: ObjectChecksum?
+    package var content: Content
+}
+
+package struct HostedZone: Hashable, Sendable {
+    /// `Z` and up to 31 upper-case letters and digits.
+    package var id: String
+    package var name: DNSName
+    package var owner: AccountID
+    package var callerReference: String
+    package var comment: String?
+    package var created: Timestamp
+    package var nameServers: [DNSName]
+    /// The file this zone is imported from, when it is.
+    package var source: String?
+    package var tags: [Tag]
+    /// Ordered as Route 53 lists them: labels reversed, then type.
+    /// Kept apart from the zone in the catalog; see `CatalogReading.recordSets(in:)`.
+}
+
+package struct Tag: Hashable, Sendable {
+    package var key: String
+    package var value: String
+}
+
+package struct ZoneChange: Hashable, Sendable {
+    /// `C` and up to 31 upper-case letters and digits.
+    package var id: String
+    package var zone: String
+    package var submitted: Timestamp
+    package var comment: String?
+}

@@ -1,0 +1,33 @@
+package import Model
+package import NIOCore
+
+/// An object as a visit needs it.
+package struct EdgeObject: Sendable {
+    package var key: ObjectKey
+    package var metadata: ObjectMetadata
+    package var bytes: Int64
+    package var content: Content
+
+    package enum Content: Sendable {
+        case inline([UInt8])
+        case stream(any EdgeContentReader)
+    }
+
+    package init(key: ObjectKey, metadata: ObjectMetadata, bytes: Int64, content: Content) {
+        self.key = key
+        self.metadata = metadata
+        self.bytes = bytes
+        self.content = content
+    }
+}
+
+/// Reads a large object's bytes, verified, holding them until it is released.
+package protocol EdgeContentReader: AnyObject, Sendable {
+    func read(at offset: Int64, count: Int, on loop: any EventLoop) -> EventLoopFuture<ByteBuffer>
+}
+
+/// Where the edge asks for what its cache does not hold. Called on `loop`, never blocks; the future completes on `loop`.
+package protocol ObjectSource: Sendable {
+    /// `nil` when there is no such object.
+    func object(_ key: ObjectKey, bucket: Int64, on loop: any EventLoop) -> EventLoopFuture<EdgeObject?>
+}

@@ -1,0 +1,41 @@
+/// Every limit that a client can meet, with its unit last. Sources: S3 user guide ("Amazon S3 quotas"), `spec` pages, RFC 9110.
+package enum Limits {
+    // Names and metadata
+    package static let keyBytesMax = 1024
+    package static let userMetadataBytesMax = 2048
+    package static let bucketsPerAccountMax = 100
+
+    // Objects
+    package static let inlineObjectBytesMax = 16 * 1024
+    package static let objectBytesMax: Int64 = 5 << 40
+    package static let singlePutBytesMax: Int64 = 5 << 30
+    package static let partBytesMin: Int64 = 5 << 20
+    package static let partBytesMax: Int64 = 5 << 30
+    package static let partNumberMax = 10_000
+    package static let listKeysMax = 1000
+    package static let deleteKeysMax = 1000
+    package static let blobChunkBytes = 64 * 1024
+
+    // Configuration
+    package static let policyBytesMax = 20 * 1024
+    package static let routingRulesMax = 50
+    package static let grantsMax = 100
+    package static let xmlBytesMax = 1 << 20
+    package static let xmlDepthMax = 32
+    package static let deleteXMLBytesMax = 2 << 20
+
+    // HTTP
+    package static let requestTargetBytesMax = 16 * 1024
+    package static let requestHeaderBytesMax = 32 * 1024
+    package static let requestHeadersMax = 100
+    package static let rangesMax = 16
+    package static let pipelinedRequestsMax = 64
+
+    // DNS
+    package static let dnsUDPBytesMax = 1232
+    package static let dnsNameBytesMax = 255
+    package static let dnsRecordsPerSetMax = 100
+    package static let dnsChainMax = 16
+    package static let dnsChangesPerBatchMax = 1000
+    package static let dnsChangeValueCharactersMax = 32_000
+}

@@ -1,0 +1,54 @@
+/// One request as the S3 server access log shows it (S3 user guide, "Amazon S3 server access log format").
+///
+/// Empty byte arrays and `nil` print as `-`. The fields stand in the order of the line.
+package struct AccessLogRecord: Sendable {
+    package var bucketOwner: AccountID
+    package var bucket: BucketName
+    package var time: Timestamp
+    package var remoteAddress: [UInt8]
+    /// `nil` for an anonymous request.
+    package var requester: AccountID?
+    package var requestID: RequestID
+    /// Such as `REST.GET.OBJECT` or `WEBSITE.GET.OBJECT`.
+    package var operation: String
+    package var key: [UInt8]
+    /// `GET /path HTTP/1.1`; `nil` prints a bare `-`.
+    package var requestURI: [UInt8]?
+    package var status: Int
+    package var errorCode: String?
+    package var bytesSent: Int64
+    package var objectBytes: Int64?
+    package var totalMilliseconds: Int64
+    package var turnAroundMilliseconds: Int64?
+    package var referer: [UInt8]
+    package var userAgent: [UInt8]
+    package var versionID: String?
+    package var hostID: HostID
+    package var signatureVersion: String?
+    package var cipher: String?
+    package var authenticationType: AuthenticationType?
+    package var hostHeader: [UInt8]
+    package var tlsVersion: String?
+    package var isACLRequired: Bool
+
+    package enum AuthenticationType: String, Sendable {
+        case header = "AuthHeader"
+        case queryString = "QueryString"
+    }
+}
+
+/// 16 upper-case hexadecimal digits, the `x-amz-request-id` of an answer.
+package struct RequestID: Hashable, Sendable {
+    package let value: UInt64
+    package init(_ value: UInt64) { self.value = value }
+}
+
+/// The 76 characters of `x-amz-id-2`: Base64 of 57 bytes derived from two words.
+package struct HostID: Hashable, Sendable {
+    package let high: UInt64
+    package let low: UInt64
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+}
