@@ -12,7 +12,7 @@ package struct AccessLogRecord: Sendable {
     /// Such as `REST.GET.OBJECT` or `WEBSITE.GET.OBJECT`.
     package var operation: String
     package var key: [UInt8]
-    /// `GET /path HTTP/1.1`; `nil` prints a bare `-`.
+    /// `GET /path HTTP/1.1` as it was sent; `nil` prints a bare `-`, as for the rows that a copy writes.
     package var requestURI: [UInt8]?
     package var status: Int
     package var errorCode: String?
@@ -34,6 +34,60 @@ package struct AccessLogRecord: Sendable {
     package enum AuthenticationType: String, Sendable {
         case header = "AuthHeader"
         case queryString = "QueryString"
+    }
+
+    package init(
+        bucketOwner: AccountID,
+        bucket: BucketName,
+        time: Timestamp,
+        remoteAddress: [UInt8],
+        requester: AccountID?,
+        requestID: RequestID,
+        operation: String,
+        key: [UInt8],
+        requestURI: [UInt8]?,
+        status: Int,
+        errorCode: String?,
+        bytesSent: Int64,
+        objectBytes: Int64?,
+        totalMilliseconds: Int64,
+        turnAroundMilliseconds: Int64?,
+        referer: [UInt8],
+        userAgent: [UInt8],
+        versionID: String? = nil,
+        hostID: HostID,
+        signatureVersion: String?,
+        cipher: String? = nil,
+        authenticationType: AuthenticationType?,
+        hostHeader: [UInt8],
+        tlsVersion: String? = nil,
+        isACLRequired: Bool
+    ) {
+        self.bucketOwner = bucketOwner
+        self.bucket = bucket
+        self.time = time
+        self.remoteAddress = remoteAddress
+        self.requester = requester
+        self.requestID = requestID
+        self.operation = operation
+        self.key = key
+        self.requestURI = requestURI
+        self.status = status
+        self.errorCode = errorCode
+        self.bytesSent = bytesSent
+        self.objectBytes = objectBytes
+        self.totalMilliseconds = totalMilliseconds
+        self.turnAroundMilliseconds = turnAroundMilliseconds
+        self.referer = referer
+        self.userAgent = userAgent
+        self.versionID = versionID
+        self.hostID = hostID
+        self.signatureVersion = signatureVersion
+        self.cipher = cipher
+        self.authenticationType = authenticationType
+        self.hostHeader = hostHeader
+        self.tlsVersion = tlsVersion
+        self.isACLRequired = isACLRequired
     }
 }
 
