@@ -66,10 +66,4 @@ extension UInt8 {
         let value = self &- UInt8(ascii: "0")
         return value < 10 ? value : nil
     }
-
-    package var hexadecimalDigit: UInt8? {
-        if let digit = decimalDigit { return digit }
-        let value = (self | 0x20) &- UInt8(ascii: "a")
-        return value < 6 ? value + 10 : nil
-    }
 }

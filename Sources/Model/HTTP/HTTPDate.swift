@@ -6,7 +6,7 @@ package enum HTTPDate {
     /// Appends `Sun, 06 Nov 1994 08:49:37 GMT`.
     package static func append(_ time: Timestamp, to bytes: inout [UInt8]) {
         let civil = CivilTime(time)
-        bytes.append(contentsOf: weekdays[civil.weekday].bytes.prefix(3))
+        bytes.append(contentsOf: weekdays[CivilTime.weekday(time)].bytes.prefix(3))
         bytes.append(contentsOf: ", ".utf8)
         appendDigits(civil.day, count: 2, to: &bytes)
         bytes.append(UInt8(ascii: " "))
