@@ -73,6 +73,7 @@ package struct UploadPart: Hashable, Sendable {
     package var content: Content
 }
 
+/// A zone; its record sets are kept apart, see `CatalogReading.recordSets(in:)`.
 package struct HostedZone: Hashable, Sendable {
     /// `Z` and up to 31 upper-case letters and digits.
     package var id: String
@@ -85,13 +86,38 @@ package struct HostedZone: Hashable, Sendable {
     /// The file this zone is imported from, when it is.
     package var source: String?
     package var tags: [Tag]
-    /// Ordered as Route 53 lists them: labels reversed, then type.
-    /// Kept apart from the zone in the catalog; see `CatalogReading.recordSets(in:)`.
+
+    package init(
+        id: String,
+        name: DNSName,
+        owner: AccountID,
+        callerReference: String,
+        comment: String?,
+        created: Timestamp,
+        nameServers: [DNSName],
+        source: String?,
+        tags: [Tag]
+    ) {
+        self.id = id
+        self.name = name
+        self.owner = owner
+        self.callerReference = callerReference
+        self.comment = comment
+        self.created = created
+        self.nameServers = nameServers
+        self.source = source
+        self.tags = tags
+    }
 }
 
 package struct Tag: Hashable, Sendable {
     package var key: String
     package var value: String
+
+    package init(key: String, value: String) {
+        self.key = key
+        self.value = value
+    }
 }
 
 package struct ZoneChange: Hashable, Sendable {
@@ -100,4 +126,11 @@ package struct ZoneChange: Hashable, Sendable {
     package var zone: String
     package var submitted: Timestamp
     package var comment: String?
+
+    package init(id: String, zone: String, submitted: Timestamp, comment: String?) {
+        self.id = id
+        self.zone = zone
+        self.submitted = submitted
+        self.comment = comment
+    }
 }
