@@ -22,6 +22,9 @@ package enum Limits {
     package static let grantsMax = 100
     package static let xmlBytesMax = 1 << 20
     package static let xmlDepthMax = 32
+    package static let xmlDocumentBytesMax = 4 << 20
+    package static let xmlElementsMax = 150_000
+    package static let xmlAttributesPerElementMax = 32
     package static let deleteXMLBytesMax = 2 << 20
 
     // HTTP

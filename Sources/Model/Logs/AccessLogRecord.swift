@@ -90,19 +90,3 @@ package struct AccessLogRecord: Sendable {
         self.isACLRequired = isACLRequired
     }
 }
-
-/// 16 upper-case hexadecimal digits, the `x-amz-request-id` of an answer.
-package struct RequestID: Hashable, Sendable {
-    package let value: UInt64
-    package init(_ value: UInt64) { self.value = value }
-}
-
-/// The 76 characters of `x-amz-id-2`: Base64 of 57 bytes derived from two words.
-package struct HostID: Hashable, Sendable {
-    package let high: UInt64
-    package let low: UInt64
-    package init(high: UInt64, low: UInt64) {
-        self.high = high
-        self.low = low
-    }
-}
