@@ -38,6 +38,8 @@ package enum Limits {
     package static let dnsUDPBytesMax = 1232
     package static let dnsNameBytesMax = 255
     package static let dnsRecordsPerSetMax = 100
+    package static let dnsRecordTextBytesMax = 300_000
+    package static let dnsRecordDataBytesMax = 65_535
     package static let dnsChainMax = 16
     package static let dnsChangesPerBatchMax = 1000
     package static let dnsChangeValueCharactersMax = 32_000
