@@ -1,0 +1,277 @@
+"""What programs do with the SDK."""
+
+import base64
+import hashlib
+import io
+import os
+import urllib.parse
+import urllib.request
+import zlib
+
+import pytest
+from botocore.exceptions import ClientError
+
+from conftest import client
+from frontage import OTHER
+
+
+def code(raised):
+    return raised.value.response["Error"]["Code"]
+
+
+def status(raised):
+    return raised.value.response["ResponseMetadata"]["HTTPStatusCode"]
+
+
+def test_an_object_comes_back_with_all_that_was_stored(s3, bucket):
+    s3.put_object(
+        Bucket=bucket, Key="a/b c.html", Body=b"<p>x", ContentType="text/html; charset=utf-8", CacheControl="max-age=60",
+        ContentLanguage="de", ContentDisposition='attachment; filename="x"', ContentEncoding="identity",
+        Metadata={"colour": "blue", "n": "1"}, WebsiteRedirectLocation="/other",
+    )
+    head = s3.head_object(Bucket=bucket, Key="a/b c.html")
+    assert head["ContentType"] == "text/html; charset=utf-8"
+    assert head["CacheControl"] == "max-age=60"
+    assert head["ContentLanguage"] == "de"
+    assert head["ContentDisposition"] == 'attachment; filename="x"'
+    assert head["Metadata"] == {"colour": "blue", "n": "1"}
+    assert head["WebsiteRedirectLocation"] == "/other"
+    assert head["ETag"] == '"%s"' % hashlib.md5(b"<p>x").hexdigest()
+    assert s3.get_object(Bucket=bucket, Key="a/b c.html")["Body"].read() == b"<p>x"
+
+
+@pytest.mark.parametrize("algorithm", ["CRC32", "SHA1", "SHA256"])
+def test_a_checksum_is_verified_kept_and_returned(s3, bucket, algorithm):
+    body = os.urandom(100_000)
+    expected = {
+        "CRC32": lambda: zlib.crc32(body).to_bytes(4, "big"),
+        "SHA1": lambda: hashlib.sha1(body).digest(),
+        "SHA256": lambda: hashlib.sha256(body).digest(),
+    }[algorithm]()
+    field = "Checksum" + algorithm
+    text = base64.b64encode(expected).decode()
+    assert s3.put_object(Bucket=bucket, Key="sum", Body=body, **{field: text})[field] == text
+    assert s3.head_object(Bucket=bucket, Key="sum", ChecksumMode="ENABLED")[field] == text
+    with pytest.raises(ClientError) as refused:
+        s3.put_object(Bucket=bucket, Key="sum", Body=body + b"!", **{field: text})
+    assert code(refused) == "BadDigest"
+    assert s3.get_object(Bucket=bucket, Key="sum")["Body"].read() == body
+
+
+# The check values of the catalogue of CRC algorithms for the text 123456789.
+@pytest.mark.parametrize("algorithm, value", [("CRC32C", 0xE3069283), ("CRC64NVME", 0xAE8B14860A799888)])
+def test_checksums_that_python_does_not_know(s3, bucket, algorithm, value):
+    size = 8 if algorithm == "CRC64NVME" else 4
+    text = base64.b64encode(value.to_bytes(size, "big")).decode()
+    field = "Checksum" + algorithm
+    s3.put_object(Bucket=bucket, Key="sum", Body=b"123456789", **{field: text})
+    assert s3.head_object(Bucket=bucket, Key="sum", ChecksumMode="ENABLED")[field] == text
+    with pytest.raises(ClientError) as refused:
+        s3.put_object(Bucket=bucket, Key="sum", Body=b"123456780", **{field: text})
+    assert code(refused) == "BadDigest"
+
+
+def test_ranges_and_conditions(s3, bucket):
+    put = s3.put_object(Bucket=bucket, Key="k", Body=b"0123456789")
+    part = s3.get_object(Bucket=bucket, Key="k", Range="bytes=2-4")
+    assert part["Body"].read() == b"234" and part["ContentRange"] == "bytes 2-4/10"
+    assert s3.get_object(Bucket=bucket, Key="k", Range="bytes=-3")["Body"].read() == b"789"
+    with pytest.raises(ClientError) as refused:
+        s3.get_object(Bucket=bucket, Key="k", Range="bytes=10-")
+    assert (code(refused), status(refused)) == ("InvalidRange", 416)
+    with pytest.raises(ClientError) as refused:
+        s3.get_object(Bucket=bucket, Key="k", IfNoneMatch=put["ETag"])
+    assert status(refused) == 304
+    with pytest.raises(ClientError) as refused:
+        s3.get_object(Bucket=bucket, Key="k", IfMatch='"other"')
+    assert status(refused) == 412
+    with pytest.raises(ClientError) as refused:
+        s3.put_object(Bucket=bucket, Key="k", Body=b"", IfNoneMatch="*")
+    assert (code(refused), status(refused)) == ("PreconditionFailed", 412)
+
+
+def test_listing_pages_prefixes_and_delimiters(s3, bucket):
+    keys = [f"d{i}/f{j}" for i in range(4) for j in range(5)] + ["top", "z\u00fc"]
+    for key in keys:
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, PaginationConfig={"PageSize": 3})
+    assert [e["Key"] for page in pages for e in page["Contents"]] == sorted(keys, key=str.encode)
+    pages = list(s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Delimiter="/", PaginationConfig={"PageSize": 2}))
+    prefixes = [p["Prefix"] for page in pages for p in page.get("CommonPrefixes", [])]
+    assert prefixes == ["d0/", "d1/", "d2/", "d3/"]
+    assert [e["Key"] for page in pages for e in page.get("Contents", [])] == ["top", "z\u00fc"]
+    pages = s3.get_paginator("list_objects").paginate(Bucket=bucket, PaginationConfig={"PageSize": 4})
+    assert [e["Key"] for page in pages for e in page["Contents"]] == sorted(keys, key=str.encode)
+    after = s3.list_objects_v2(Bucket=bucket, StartAfter="d3/f3")
+    assert [e["Key"] for e in after["Contents"]] == ["d3/f4", "top", "z\u00fc"]
+
+
+def test_bulk_delete(s3, bucket):
+    for index in range(20):
+        s3.put_object(Bucket=bucket, Key=f"k{index}", Body=b"")
+    answer = s3.delete_objects(
+        Bucket=bucket, Delete={"Objects": [{"Key": f"k{i}"} for i in range(19)] + [{"Key": "never there"}]}
+    )
+    assert len(answer["Deleted"]) == 20 and "Errors" not in answer
+    assert s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 1
+
+
+def test_a_multipart_upload_by_hand(s3, bucket):
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="m", ContentType="text/plain", Metadata={"a": "b"})["UploadId"]
+    first, second = os.urandom(5 << 20), b"the end"
+    parts = [
+        {"PartNumber": n, "ETag": s3.upload_part(Bucket=bucket, Key="m", UploadId=upload, PartNumber=n, Body=body)["ETag"]}
+        for n, body in ((1, first), (2, second))
+    ]
+    assert [p["Size"] for p in s3.list_parts(Bucket=bucket, Key="m", UploadId=upload)["Parts"]] == [len(first), len(second)]
+    assert [u["Key"] for u in s3.list_multipart_uploads(Bucket=bucket)["Uploads"]] == ["m"]
+    with pytest.raises(ClientError) as refused:
+        s3.complete_multipart_upload(
+            Bucket=bucket, Key="m", UploadId=upload, MultipartUpload={"Parts": list(reversed(parts))})
+    assert code(refused) == "InvalidPartOrder"
+    done = s3.complete_multipart_upload(Bucket=bucket, Key="m", UploadId=upload, MultipartUpload={"Parts": parts})
+    md5s = hashlib.md5(first).digest() + hashlib.md5(second).digest()
+    assert done["ETag"] == '"%s-2"' % hashlib.md5(md5s).hexdigest()
+    got = s3.get_object(Bucket=bucket, Key="m")
+    assert got["Body"].read() == first + second and got["Metadata"] == {"a": "b"} and got["ContentType"] == "text/plain"
+    assert s3.get_object(Bucket=bucket, Key="m", PartNumber=2)["Body"].read() == second
+    attributes = s3.get_object_attributes(Bucket=bucket, Key="m", ObjectAttributes=["ETag", "ObjectSize", "ObjectParts"])
+    assert attributes["ObjectSize"] == len(first + second) and attributes["ObjectParts"]["TotalPartsCount"] == 2
+    assert "Uploads" not in s3.list_multipart_uploads(Bucket=bucket)
+
+
+def test_parts_that_are_too_small_or_aborted(s3, bucket):
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="m")["UploadId"]
+    parts = [
+        {"PartNumber": n, "ETag": s3.upload_part(Bucket=bucket, Key="m", UploadId=upload, PartNumber=n, Body=b"small")["ETag"]}
+        for n in (1, 2)
+    ]
+    with pytest.raises(ClientError) as refused:
+        s3.complete_multipart_upload(Bucket=bucket, Key="m", UploadId=upload, MultipartUpload={"Parts": parts})
+    assert code(refused) == "EntityTooSmall"
+    s3.abort_multipart_upload(Bucket=bucket, Key="m", UploadId=upload)
+    with pytest.raises(ClientError) as refused:
+        s3.list_parts(Bucket=bucket, Key="m", UploadId=upload)
+    assert code(refused) == "NoSuchUpload"
+
+
+def test_copies_on_the_server(s3, bucket):
+    body = os.urandom(6 << 20)
+    s3.put_object(Bucket=bucket, Key="from \u00e9+", Body=body, Metadata={"a": "1"}, ContentType="x/y")
+    s3.copy_object(Bucket=bucket, Key="same", CopySource={"Bucket": bucket, "Key": "from \u00e9+"})
+    assert s3.head_object(Bucket=bucket, Key="same")["Metadata"] == {"a": "1"}
+    s3.copy_object(
+        Bucket=bucket, Key="other", CopySource={"Bucket": bucket, "Key": "from \u00e9+"}, MetadataDirective="REPLACE",
+        Metadata={"b": "2"}, ContentType="p/q",
+    )
+    head = s3.head_object(Bucket=bucket, Key="other")
+    assert head["Metadata"] == {"b": "2"} and head["ContentType"] == "p/q"
+    s3.delete_object(Bucket=bucket, Key="from \u00e9+")
+    assert s3.get_object(Bucket=bucket, Key="same")["Body"].read() == body
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="assembled")["UploadId"]
+    part = s3.upload_part_copy(
+        Bucket=bucket, Key="assembled", UploadId=upload, PartNumber=1, CopySource={"Bucket": bucket, "Key": "same"},
+        CopySourceRange=f"bytes=10-{(5 << 20) + 9}",
+    )["CopyPartResult"]
+    s3.complete_multipart_upload(
+        Bucket=bucket, Key="assembled", UploadId=upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]})
+    assert s3.get_object(Bucket=bucket, Key="assembled")["Body"].read() == body[10:(5 << 20) + 10]
+
+
+def test_two_accounts_do_not_see_each_other(s3, other_s3, bucket):
+    s3.put_object(Bucket=bucket, Key="mine", Body=b"x")
+    assert bucket not in [b["Name"] for b in other_s3.list_buckets()["Buckets"]]
+    for attempt in (
+        lambda: other_s3.get_object(Bucket=bucket, Key="mine"),
+        lambda: other_s3.list_objects_v2(Bucket=bucket),
+        lambda: other_s3.put_object(Bucket=bucket, Key="theirs", Body=b""),
+        lambda: other_s3.delete_object(Bucket=bucket, Key="mine"),
+        lambda: other_s3.get_bucket_acl(Bucket=bucket),
+        lambda: other_s3.put_bucket_website(
+            Bucket=bucket, WebsiteConfiguration={"IndexDocument": {"Suffix": "x"}}),
+        lambda: other_s3.delete_bucket(Bucket=bucket),
+    ):
+        with pytest.raises(ClientError) as refused:
+            attempt()
+        assert (code(refused), status(refused)) == ("AccessDenied", 403)
+    with pytest.raises(ClientError) as refused:
+        other_s3.create_bucket(Bucket=bucket)
+    assert code(refused) == "BucketAlreadyExists"
+    s3.put_bucket_acl(Bucket=bucket, GrantRead=f'id="{OTHER.id}"', GrantWrite=f'id="{OTHER.id}"')
+    assert other_s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 1
+    other_s3.put_object(Bucket=bucket, Key="theirs", Body=b"theirs")
+    with pytest.raises(ClientError) as refused:
+        s3.get_object(Bucket=bucket, Key="theirs")
+    assert code(refused) == "AccessDenied", "the object belongs to who wrote it"
+
+
+def test_a_policy_opens_a_folder_and_its_deny_wins(s3, bucket, server):
+    for key in ("open/a", "open/secret", "closed/a"):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+    policy = """{"Version":"2012-10-17","Statement":[
+      {"Effect":"Allow","Principal":"*","Action":["s3:GetObject"],"Resource":"arn:aws:s3:::%s/open/*"},
+      {"Effect":"Deny","Principal":{"AWS":"*"},"Action":"s3:Get*","Resource":"arn:aws:s3:::%s/open/se?ret"}]}""" % (bucket, bucket)
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy)
+    assert s3.get_bucket_policy(Bucket=bucket)["Policy"] == policy
+
+    def anonymous(key):
+        try:
+            return urllib.request.urlopen(f"{server.api}/{bucket}/{key}").status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    assert [anonymous(k) for k in ("open/a", "open/secret", "closed/a")] == [200, 403, 403]
+    with pytest.raises(ClientError) as refused:
+        s3.put_bucket_policy(Bucket=bucket, Policy=policy.replace(bucket, "another"))
+    assert code(refused) == "MalformedPolicy"
+    conditional = policy.replace('"Action":["s3:GetObject"]', '"Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}},"Action":"s3:GetObject"')
+    with pytest.raises(ClientError) as refused:
+        s3.put_bucket_policy(Bucket=bucket, Policy=conditional)
+    assert code(refused) in ("MalformedPolicy", "NotImplemented"), "what is not evaluated is refused, never ignored"
+    s3.delete_bucket_policy(Bucket=bucket)
+    with pytest.raises(ClientError) as refused:
+        s3.get_bucket_policy(Bucket=bucket)
+    assert code(refused) == "NoSuchBucketPolicy"
+
+
+def test_virtual_host_style(server, bucket):
+    virtual = client(server, "s3", s3={"addressing_style": "virtual"})
+
+    def to_loopback(request, **_):
+        parts = urllib.parse.urlsplit(request.url)
+        request.headers["Host"] = f"{bucket}.s3.localhost:{server.api_port}"
+        path = parts.path.removeprefix(f"/{bucket}") or "/"
+        request.url = f"http://127.0.0.1:{server.api_port}{path}" + ("?" + parts.query if parts.query else "")
+
+    virtual.meta.events.register("before-sign.s3", to_loopback)
+    virtual.put_object(Bucket=bucket, Key="by-host", Body=b"1")
+    assert virtual.get_object(Bucket=bucket, Key="by-host")["Body"].read() == b"1"
+
+
+def test_not_configured_has_its_own_error(s3, bucket):
+    for call, expected in (
+        (s3.get_bucket_website, "NoSuchWebsiteConfiguration"),
+        (s3.get_bucket_policy, "NoSuchBucketPolicy"),
+        (s3.get_bucket_cors, "NoSuchCORSConfiguration"),
+        (s3.get_bucket_lifecycle_configuration, "NoSuchLifecycleConfiguration"),
+        (s3.get_bucket_replication, "ReplicationConfigurationNotFoundError"),
+        (s3.get_bucket_tagging, "NoSuchTagSet"),
+        (s3.get_object_lock_configuration, "ObjectLockConfigurationNotFoundError"),
+        (s3.get_public_access_block, "NoSuchPublicAccessBlockConfiguration"),
+        (s3.get_bucket_ownership_controls, "OwnershipControlsNotFoundError"),
+        (s3.get_bucket_encryption, "ServerSideEncryptionConfigurationNotFoundError"),
+    ):
+        with pytest.raises(ClientError) as refused:
+            call(Bucket=bucket)
+        assert code(refused) == expected
+    assert "Status" not in s3.get_bucket_versioning(Bucket=bucket)
+    assert "LoggingEnabled" not in s3.get_bucket_logging(Bucket=bucket)
+    assert s3.get_bucket_location(Bucket=bucket)["LocationConstraint"] is None
+
+
+def test_a_stream_of_unknown_seekability_uploads(s3, bucket):
+    body = os.urandom(20 << 20)
+    s3.upload_fileobj(io.BytesIO(body), bucket, "stream")
+    back = io.BytesIO()
+    s3.download_fileobj(bucket, "stream", back)
+    assert back.getvalue() == body

@@ -1,0 +1,179 @@
+"""kill -9 in the middle of everything: what was acknowledged is there, and nothing is torn."""
+
+import hashlib
+import http.client
+import os
+import random
+import threading
+import time
+import urllib.request
+
+import pytest
+from botocore.exceptions import BotoCoreError, ClientError
+
+from conftest import client
+
+CYCLES = 50
+WORKERS = 6
+KEYS_PER_WORKER = 6
+SIZES = (0, 1, 4_000, 16_384, 16_385, 70_000, 1_500_000)
+ABSENT = None
+
+
+class Journal:
+    """What each key may hold: what was acknowledged last and, while an operation is under way, what that would make of it."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.acknowledged = {}
+        self.pending = {}
+
+    def begin(self, key, digest):
+        with self.lock:
+            self.pending[key] = digest
+
+    def acknowledge(self, key):
+        with self.lock:
+            self.acknowledged[key] = self.pending.pop(key)
+
+    def allowed(self, key):
+        return {self.acknowledged.get(key, ABSENT)} | ({self.pending[key]} if key in self.pending else set())
+
+    def settle(self, key, found):
+        """After a crash, what is found is the truth."""
+        self.acknowledged[key] = found
+        self.pending.pop(key, None)
+
+
+def digest(body):
+    return hashlib.sha256(body).hexdigest()
+
+
+def put(s3, bucket, key, body):
+    s3.put_object(Bucket=bucket, Key=key, Body=body)
+
+
+def put_in_parts(s3, bucket, key, body):
+    upload = s3.create_multipart_upload(Bucket=bucket, Key=key)["UploadId"]
+    parts = []
+    for number, start in enumerate(range(0, len(body), 5 << 20), 1):
+        part = s3.upload_part(Bucket=bucket, Key=key, UploadId=upload, PartNumber=number, Body=body[start:start + (5 << 20)])
+        parts.append({"PartNumber": number, "ETag": part["ETag"]})
+    s3.complete_multipart_upload(Bucket=bucket, Key=key, UploadId=upload, MultipartUpload={"Parts": parts})
+
+
+def work(server, bucket, worker, seed, journal, done):
+    """Puts, overwrites, deletes and multipart uploads on keys of its own, until the server dies under it."""
+    chance = random.Random(seed)
+    s3 = client(server, "s3", s3={"addressing_style": "path"}, connect_timeout=2, read_timeout=10)
+    while not done.is_set():
+        key = f"w{worker}/k{chance.randrange(KEYS_PER_WORKER)}"
+        kind = chance.random()
+        try:
+            if kind < 0.2:
+                journal.begin(key, ABSENT)
+                s3.delete_object(Bucket=bucket, Key=key)
+            elif kind < 0.25:
+                body = chance.randbytes(1 << 10) * (6 << 10)
+                journal.begin(key, digest(body))
+                put_in_parts(s3, bucket, key, body)
+            else:
+                body = chance.randbytes(chance.choice(SIZES))
+                journal.begin(key, digest(body))
+                put(s3, bucket, key, body)
+        except (BotoCoreError, ClientError, OSError, http.client.HTTPException):
+            if not done.is_set():
+                # The server was killed a moment before `done` was set, or it answered an error: the second is a failure.
+                done.wait(5)
+                if not done.is_set():
+                    raise
+            return
+        journal.acknowledge(key)
+
+
+def check(s3, bucket, journal):
+    listed = set()
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+        listed |= {entry["Key"] for entry in page.get("Contents", [])}
+    for key in sorted(set(journal.acknowledged) | set(journal.pending) | listed):
+        try:
+            found = digest(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+        except ClientError as error:
+            assert error.response["Error"]["Code"] == "NoSuchKey", (key, error)
+            found = ABSENT
+        assert found in journal.allowed(key), f"{key}: lost or torn"
+        assert (key in listed) == (found is not ABSENT), f"{key}: the listing disagrees"
+        journal.settle(key, found)
+
+
+def test_nothing_acknowledged_is_lost_in_50_kills(own_server):
+    bucket = "crash.localhost"
+    own_server.start()
+    s3 = client(own_server, "s3", s3={"addressing_style": "path"})
+    s3.create_bucket(Bucket=bucket)
+    journal = Journal()
+    chance = random.Random(20_260_101)
+    acknowledged = 0
+    for cycle in range(CYCLES):
+        done = threading.Event()
+        failures = []
+
+        def guarded(worker):
+            try:
+                work(own_server, bucket, worker, (cycle << 8) + worker, journal, done)
+            except BaseException as failure:
+                failures.append(failure)
+
+        threads = [threading.Thread(target=guarded, args=(worker,)) for worker in range(WORKERS)]
+        for thread in threads:
+            thread.start()
+        time.sleep(chance.uniform(0.05, 0.6))
+        own_server.kill()
+        done.set()
+        for thread in threads:
+            thread.join()
+        assert not failures, failures
+        own_server.start()
+        check(s3, bucket, journal)
+    assert len(journal.acknowledged) > WORKERS * KEYS_PER_WORKER / 2
+    # What replaced contents left behind is collected: no more blob files than objects need.
+    own_server.kill()
+    own_server.start()
+
+
+OBJECTS = 100_000
+
+
+def store_many(server, bucket, count, workers=8):
+    """Anonymous uploads into a bucket that lets everybody write: the quickest honest way in."""
+    def upload(worker):
+        connection = http.client.HTTPConnection("127.0.0.1", server.api_port)
+        for number in range(worker, count, workers):
+            connection.request("PUT", f"/{bucket}/objects/{number:06}", body=b"object %d" % number)
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == 200, answer.status
+
+    threads = [threading.Thread(target=upload, args=(worker,)) for worker in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_the_first_answer_comes_within_a_second_of_a_restart_with_100_000_objects(own_server):
+    own_server.start()
+    s3 = client(own_server, "s3", s3={"addressing_style": "path"})
+    bucket = "many.localhost"
+    s3.create_bucket(Bucket=bucket, ACL="public-read-write")
+    s3.put_bucket_website(Bucket=bucket, WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
+    store_many(own_server, bucket, OBJECTS)
+    s3.put_object(Bucket=bucket, Key="index.html", Body=b"home", ACL="public-read")
+    own_server.kill()
+    began = time.monotonic()
+    own_server.start()
+    request = urllib.request.Request(f"http://127.0.0.1:{own_server.web_port}/", headers={"Host": bucket})
+    assert urllib.request.urlopen(request).read() == b"home"
+    assert time.monotonic() - began < 1.0
+    page = s3.list_objects_v2(Bucket=bucket, StartAfter="objects/099989")
+    assert [e["Key"] for e in page["Contents"]] == [f"objects/{n:06}" for n in range(99_990, 100_000)]
