@@ -47,6 +47,8 @@ class Server:
 
     directory: pathlib.Path
     settings: dict = field(default_factory=dict)
+    # What stands before the command, such as `taskset`.
+    prefix: list = field(default_factory=list)
     process: subprocess.Popen = None
 
     def __post_init__(self):
@@ -83,7 +85,7 @@ class Server:
         self.log = open(self.directory / "log.txt", "ab")
         # In its own folder, so that no configuration, `sites` or `dns` of the caller is picked up.
         self.process = subprocess.Popen(
-            [BINARY, "serve", "--config", self.config_file],
+            [*self.prefix, BINARY, "serve", "--config", self.config_file],
             cwd=self.directory, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
         )
         self.wait_until_ready()

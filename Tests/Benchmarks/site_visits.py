@@ -1,0 +1,92 @@
+"""GET of small and middle pages over keep-alive, access logs on, beside nginx."""
+
+import os
+import re
+import subprocess
+
+import boto3
+from frontage import OWNER, Server, free_port
+
+from contest import cpu_seconds, load, median, pinned, SERVER_CORE, start, take_turns, wait_for
+
+SIZES_KIBIBYTES = (1, 10, 100)
+CONNECTIONS = 64
+SECONDS = 4
+HOST = "bench.localhost"
+
+NGINX = """
+worker_processes 1;
+daemon off;
+pid {directory}/nginx.pid;
+error_log {directory}/nginx.err;
+events {{ worker_connections 1024; }}
+http {{
+  access_log {directory}/access.log combined buffer=64k flush=1s;
+  sendfile on; tcp_nopush on; tcp_nodelay on;
+  keepalive_timeout 75; keepalive_requests 100000000;
+  open_file_cache max=10000 inactive=60s; open_file_cache_valid 60s;
+  client_body_temp_path {directory}/t1; proxy_temp_path {directory}/t2; fastcgi_temp_path {directory}/t3;
+  uwsgi_temp_path {directory}/t4; scgi_temp_path {directory}/t5;
+  server {{ listen 127.0.0.1:{port}; server_name {host}; root {directory}/public; }}
+}}
+"""
+
+
+def measure(directory):
+    public = directory / "public"
+    public.mkdir()
+    for size in SIZES_KIBIBYTES:
+        (public / f"{size}.html").write_bytes(os.urandom(512 * size).hex().encode())
+    server = start_frontage(directory, public)
+    nginx, nginx_port = start_nginx(directory)
+    try:
+        rows = []
+        for size in SIZES_KIBIBYTES:
+            results = take_turns({
+                "frontage": lambda: wrk(server.process.pid, server.web_port, size),
+                "nginx": lambda: wrk(nginx.pid, nginx_port, size),
+            })
+            ours, theirs = ([median([r[i] for r in results[name]]) for i in (0, 1)] for name in ("frontage", "nginx"))
+            rows.append((f"GET {size} KiB", f"{ours[0]:,.0f}", f"{theirs[0]:,.0f}", f"{ours[0] / theirs[0]:.2f}",
+                         f"{ours[1]:.1f}", f"{theirs[1]:.1f}", f"{ours[1] / theirs[1]:.2f}"))
+    finally:
+        nginx.terminate()
+        nginx.wait()
+        server.stop()
+    columns = ("visit", "Frontage req/s", "nginx req/s", "ratio", "Frontage µs CPU", "nginx µs CPU", "ratio")
+    return f"Website edge beside nginx: wrk, {CONNECTIONS} connections, keep-alive, access logs on", columns, rows
+
+
+def start_frontage(directory, public):
+    server = Server(directory / "frontage", {"threads": 1}, prefix=pinned(SERVER_CORE)).start()
+    s3 = boto3.client("s3", endpoint_url=server.api, aws_access_key_id=OWNER.access_key, aws_secret_access_key=OWNER.secret_key,
+                      region_name="us-east-1")
+    s3.create_bucket(Bucket="logs.localhost", ACL="log-delivery-write")
+    s3.create_bucket(Bucket=HOST)
+    s3.put_bucket_website(Bucket=HOST, WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
+    s3.put_bucket_logging(Bucket=HOST, BucketLoggingStatus={"LoggingEnabled": {"TargetBucket": "logs.localhost", "TargetPrefix": ""}})
+    for page in public.iterdir():
+        s3.put_object(Bucket=HOST, Key=page.name, Body=page.read_bytes(), ACL="public-read", ContentType="text/html")
+    return server
+
+
+def start_nginx(directory):
+    port = free_port()
+    (directory / "nginx.conf").write_text(NGINX.format(directory=directory, port=port, host=HOST))
+    # The worker is a child that drops root: it must be able to read the files.
+    os.chmod(directory, 0o755)
+    process = start("nginx", "-c", directory / "nginx.conf", "-e", directory / "nginx.err")
+    wait_for(lambda: subprocess.run(["curl", "-sf", "-o", "/dev/null", f"http://127.0.0.1:{port}/1.html"]).returncode == 0)
+    return process, port
+
+
+def wrk(pid, port, size):
+    """Requests per second and µs of the server's CPU for each."""
+    before = cpu_seconds(pid)
+    text = load("wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", f"Host: {HOST}", f"http://127.0.0.1:{port}/{size}.html")
+    spent = cpu_seconds(pid) - before
+    if "Non-2xx" in text or "Socket errors" in text:
+        raise RuntimeError(text)
+    requests = int(re.search(r"(\d+) requests in", text).group(1))
+    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1))
+    return rate, spent / requests * 1e6
