@@ -30,18 +30,19 @@ def load(*command, timeout=120):
 
 
 def cpu_seconds(pid):
-    """User and system time of a process and of the children it still has."""
+    """User and system time of a process and of all below it that still run."""
     total = 0
-    for process in [pid, *children(pid)]:
+    for process in [pid, *descendants(pid)]:
         fields = pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
         total += int(fields[11]) + int(fields[12])
     return total / TICKS
 
 
-def children(pid):
+def descendants(pid):
     found = []
     for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        found += [int(child) for child in (task / "children").read_text().split()]
+        for child in map(int, (task / "children").read_text().split()):
+            found += [child, *descendants(child)]
     return found
 
 
