@@ -1,0 +1,14 @@
+import APIKit
+
+/// API reference, `GetObjectAcl`.
+struct GetObjectAcl: S3Action {
+    private let context: S3Context
+
+    init(_ context: S3Context) throws(S3Error) {
+        self.context = context
+    }
+
+    func run() async throws -> APIResponse {
+        throw S3Error(.notImplemented)
+    }
+}

@@ -1,0 +1,32 @@
+package import Model
+package import Storage
+import Synchronization
+
+/// What an operation learns on its way that the access log wants to know.
+package final class S3LogNotes: Sendable {
+    package struct Facts: Sendable {
+        package var bucket: Bucket?
+        package var objectBytes: Int64?
+        package var isACLRequired = false
+        /// Records beside the request's own: the source of a copy, the keys of a bulk delete.
+        package var further: [Further] = []
+    }
+
+    package struct Further: Sendable {
+        package var operation: String
+        package var bucket: Bucket
+        package var key: ObjectKey
+        package var status: Int
+        package var errorCode: String?
+        package var objectBytes: Int64?
+        package var isACLRequired: Bool
+    }
+
+    private let state = Mutex(Facts())
+
+    package var facts: Facts { state.withLock { $0 } }
+
+    package func note(_ change: (inout Facts) -> Void) {
+        state.withLock { change(&$0) }
+    }
+}

@@ -1,0 +1,79 @@
+import APIKit
+
+extension S3Operation {
+    /// Runs the operation: one line for each.
+    func run(_ context: S3Context) async throws -> APIResponse {
+        switch self {
+        case .listBuckets: try await ListBuckets(context).run()
+
+        case .createBucket: try await CreateBucket(context).run()
+        case .deleteBucket: try await DeleteBucket(context).run()
+        case .headBucket: try await HeadBucket(context).run()
+        case .getBucketLocation: try await GetBucketLocation(context).run()
+        case .getBucketAcl: try await GetBucketAcl(context).run()
+        case .putBucketAcl: try await PutBucketAcl(context).run()
+        case .getBucketPolicy: try await GetBucketPolicy(context).run()
+        case .putBucketPolicy: try await PutBucketPolicy(context).run()
+        case .deleteBucketPolicy: try await DeleteBucketPolicy(context).run()
+        case .getBucketPolicyStatus: try await GetBucketPolicyStatus(context).run()
+        case .getBucketWebsite: try await GetBucketWebsite(context).run()
+        case .putBucketWebsite: try await PutBucketWebsite(context).run()
+        case .deleteBucketWebsite: try await DeleteBucketWebsite(context).run()
+        case .getBucketLogging: try await GetBucketLogging(context).run()
+        case .putBucketLogging: try await PutBucketLogging(context).run()
+
+        case .listObjects: try await ListObjects(context).run()
+        case .listObjectsV2: try await ListObjectsV2(context).run()
+        case .listObjectVersions: try await ListObjectVersions(context).run()
+
+        case .putObject: try await PutObject(context).run()
+        case .copyObject: try await CopyObject(context).run()
+        case .getObject: try await GetObject(context).run()
+        case .headObject: try await HeadObject(context).run()
+        case .deleteObject: try await DeleteObject(context).run()
+        case .deleteObjects: try await DeleteObjects(context).run()
+        case .getObjectAttributes: try await GetObjectAttributes(context).run()
+        case .getObjectAcl: try await GetObjectAcl(context).run()
+        case .putObjectAcl: try await PutObjectAcl(context).run()
+
+        case .createMultipartUpload: try await CreateMultipartUpload(context).run()
+        case .uploadPart: try await UploadPart(context).run()
+        case .uploadPartCopy: try await UploadPartCopy(context).run()
+        case .completeMultipartUpload: try await CompleteMultipartUpload(context).run()
+        case .abortMultipartUpload: try await AbortMultipartUpload(context).run()
+        case .listParts: try await ListParts(context).run()
+        case .listMultipartUploads: try await ListMultipartUploads(context).run()
+
+        case .listDirectoryBuckets, .writeGetObjectResponse, .createSession, .postObject, .preflight,
+            .getBucketAbac, .putBucketAbac,
+            .getBucketAccelerateConfiguration, .putBucketAccelerateConfiguration,
+            .getBucketAnalyticsConfiguration, .putBucketAnalyticsConfiguration,
+            .deleteBucketAnalyticsConfiguration, .listBucketAnalyticsConfigurations,
+            .getBucketCors, .putBucketCors, .deleteBucketCors,
+            .getBucketEncryption, .putBucketEncryption, .deleteBucketEncryption,
+            .getBucketIntelligentTieringConfiguration, .putBucketIntelligentTieringConfiguration,
+            .deleteBucketIntelligentTieringConfiguration, .listBucketIntelligentTieringConfigurations,
+            .getBucketInventoryConfiguration, .putBucketInventoryConfiguration,
+            .deleteBucketInventoryConfiguration, .listBucketInventoryConfigurations,
+            .getBucketLifecycleConfiguration, .putBucketLifecycleConfiguration, .deleteBucketLifecycle,
+            .createBucketMetadataConfiguration, .getBucketMetadataConfiguration,
+            .deleteBucketMetadataConfiguration, .createBucketMetadataTableConfiguration,
+            .getBucketMetadataTableConfiguration, .deleteBucketMetadataTableConfiguration,
+            .updateBucketMetadataInventoryTableConfiguration, .updateBucketMetadataJournalTableConfiguration,
+            .getBucketMetricsConfiguration, .putBucketMetricsConfiguration,
+            .deleteBucketMetricsConfiguration, .listBucketMetricsConfigurations,
+            .getBucketNotificationConfiguration, .putBucketNotificationConfiguration,
+            .getBucketOwnershipControls, .putBucketOwnershipControls, .deleteBucketOwnershipControls,
+            .getBucketReplication, .putBucketReplication, .deleteBucketReplication,
+            .getBucketRequestPayment, .putBucketRequestPayment,
+            .getBucketTagging, .putBucketTagging, .deleteBucketTagging,
+            .getBucketVersioning, .putBucketVersioning,
+            .getObjectLockConfiguration, .putObjectLockConfiguration,
+            .getPublicAccessBlock, .putPublicAccessBlock, .deletePublicAccessBlock,
+            .getObjectLegalHold, .putObjectLegalHold, .getObjectRetention, .putObjectRetention,
+            .getObjectTagging, .putObjectTagging, .deleteObjectTagging, .getObjectTorrent,
+            .renameObject, .restoreObject, .selectObjectContent, .updateObjectEncryption:
+            try await NotConfigured(context).run()
+        }
+    }
+}
