@@ -10,6 +10,11 @@ package struct ZoneFile: Hashable, Sendable {
     package var apex: DNSName
     package var recordSets: [ResourceRecordSet]
 
+    package init(apex: DNSName, recordSets: [ResourceRecordSet]) {
+        self.apex = apex
+        self.recordSets = recordSets
+    }
+
     /// - Parameters:
     ///   - origin: what relative names are completed by until `$ORIGIN` says otherwise; the apex is the SOA's name.
     ///   - include: reads a file that `$INCLUDE` names; throws a message for one that may not be read.

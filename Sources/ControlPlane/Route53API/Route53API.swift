@@ -1,3 +1,0 @@
-import APIKit
-import Model
-import Storage
