@@ -20,6 +20,8 @@ package enum Limits {
     package static let policyBytesMax = 20 * 1024
     package static let routingRulesMax = 50
     package static let grantsMax = 100
+    /// Leaves room in a key for the longest partition path and file name behind it.
+    package static let logPrefixBytesMax = 800
     package static let xmlBytesMax = 1 << 20
     package static let xmlDepthMax = 32
     package static let xmlDocumentBytesMax = 4 << 20

@@ -22,7 +22,7 @@ extension AccessControlList {
             grants += [Grant(.read, to: .group(.allUsers)), Grant(.write, to: .group(.allUsers))]
         case .authenticatedRead: grants.append(Grant(.read, to: .group(.authenticatedUsers)))
         case .awsExecRead:
-            if let id = AccessControlList.imageBundles { grants.append(Grant(.read, to: .account(id))) }
+            if let id = AccountID.imageBundles { grants.append(Grant(.read, to: .account(id))) }
         case .bucketOwnerRead:
             if owner != bucketOwner { grants.append(Grant(.read, to: .account(bucketOwner))) }
         case .bucketOwnerFullControl:
@@ -31,7 +31,9 @@ extension AccessControlList {
             grants += [Grant(.write, to: .group(.logDelivery)), Grant(.readACP, to: .group(.logDelivery))]
         }
     }
+}
 
-    /// The canonical user that Amazon EC2 reads image bundles as; nobody here.
-    private static let imageBundles = AccountID("6aa5a366c34c1cbe25dc49211496e913e0351eb0e8c37aa3477e40942ec6b97c")
+extension AccountID {
+    /// The canonical user that Amazon EC2 reads image bundles as; nobody here, but `aws-exec-read` names it.
+    package static let imageBundles = AccountID("6aa5a366c34c1cbe25dc49211496e913e0351eb0e8c37aa3477e40942ec6b97c")
 }

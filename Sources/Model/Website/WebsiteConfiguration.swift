@@ -37,19 +37,21 @@ package struct RoutingRule: Hashable, Sendable {
         package var scheme: WebsiteConfiguration.Scheme?
         package var hostName: String?
         package var replacement: Replacement?
+        /// As the rule says it; kept apart so that a client reads back what it wrote.
+        package var explicitStatus: Int?
         /// 301 unless the rule says otherwise.
-        package var status: Int
+        package var status: Int { explicitStatus ?? 301 }
 
         package init(
             scheme: WebsiteConfiguration.Scheme? = nil,
             hostName: String? = nil,
             replacement: Replacement? = nil,
-            status: Int = 301
+            status: Int? = nil
         ) {
             self.scheme = scheme
             self.hostName = hostName
             self.replacement = replacement
-            self.status = status
+            self.explicitStatus = status
         }
     }
 

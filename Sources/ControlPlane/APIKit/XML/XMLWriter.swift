@@ -46,6 +46,11 @@ package struct XMLWriter: Sendable {
         element(name) { $0.write(flag ? "true" : "false") }
     }
 
+    /// Text directly inside of the element that is open.
+    package mutating func text(_ text: String) {
+        escape(text.utf8)
+    }
+
     private mutating func write(_ text: String) {
         bytes.append(contentsOf: text.utf8)
     }
