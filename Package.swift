@@ -15,6 +15,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
 /// A room of the house: its folder, what it may use, and the tests that mirror it.
@@ -55,7 +56,7 @@ let package = Package(
         )
         + room(
             "APIKit", in: "ControlPlane/",
-            uses: ["Model", crypto, httpTypes, hummingbird, lifecycle, logging, nioCore, nioPosix])
+            uses: ["Model", crypto, httpTypes, hummingbirdCore, lifecycle, logging, nioCore, nioPosix])
         + room("S3API", in: "ControlPlane/", uses: ["Model", "Storage", "APIKit", crypto, httpTypes, logging, nioCore])
         + room(
             "Route53API", in: "ControlPlane/",

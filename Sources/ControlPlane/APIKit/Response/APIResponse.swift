@@ -7,7 +7,7 @@ package struct APIResponse: Sendable {
     package enum Body: Sendable {
         case empty
         case bytes(ByteBuffer)
-        /// Calls `next` until it returns `nil`; `count` bytes in all.
+        /// Calls `next` with the number of bytes sent so far until there are `count` of them; `nil` before that breaks the response off.
         case stream(count: Int64, next: @Sendable (Int64) async throws -> ByteBuffer?)
         /// No body, but the `Content-Length` that a GET would have had: for HEAD.
         case head(count: Int64)

@@ -1,29 +1,13 @@
+internal import HummingbirdCore
 package import Logging
 package import Model
 package import NIOCore
-import ServiceLifecycle
-
-/// One API behind the shared port, chosen by the service in the request's credential scope.
-package protocol APIService: Sendable {
-    /// The name in the scope: `s3`, `route53`, `sts`.
-    var name: String { get }
-    /// Answers; thrown `APIError`s are turned into answers by `answer(_:to:)`, any other error into an internal one.
-    func respond(to request: APIRequest) async throws -> APIResponse
-    /// The error in the service's own shape.
-    func answer(_ error: APIError, requestID: RequestID, hostID: HostID) -> APIResponse
-    /// Called once for each request after its answer was sent or failed, with the bytes of body that were sent. `nil` response when
-    /// the connection broke before one was made.
-    func completed(
-        _ request: APIRequest, with response: APIResponse, bytesSent: Int64, milliseconds: Int64, turnAround: Int64)
-        async
-}
-
-/// Where keys are looked up.
-package protocol CredentialSource: Sendable {
-    func credential(accessKey: String) async throws -> (credential: Credential, account: Account)?
-}
+internal import ServiceLifecycle
 
 /// The front of the APIs: accepts, authenticates, hands over to the service, answers.
+///
+/// `GET /healthz` is answered `200` and `ok` without authentication, unless the host names a bucket or the request carries a query or
+/// a signature.
 package struct APIServer: Service {
     package struct Configuration: Sendable {
         package var host: String
@@ -31,6 +15,11 @@ package struct APIServer: Service {
         package var region: String
         /// Refuse credential scopes of other regions.
         package var isRegionStrict = false
+        package var connectionsMax = 4096
+        package var timeouts = ConnectionTimeouts()
+        /// Whether a host, lower case and without port, names a bucket.
+        package var isBucketHost: @Sendable (String) -> Bool = { $0.contains(".s3.") || $0.contains(".s3-") }
+
         package init(host: String, port: Int, region: String) {
             self.host = host
             self.port = port
@@ -38,8 +27,16 @@ package struct APIServer: Service {
         }
     }
 
+    private let configuration: Configuration
+    private let front: Front
+    private let eventLoopGroup: any EventLoopGroup
+    private let logger: Logger
+    private let onListening: @Sendable (Int) async -> Void
+
     /// Anonymous requests go to the service named `s3`.
-    /// - Parameter onListening: called with the bound port.
+    /// - Parameters:
+    ///   - services: one of them is named `s3`.
+    ///   - onListening: called with the bound port.
     package init(
         configuration: Configuration,
         services: [any APIService],
@@ -48,8 +45,27 @@ package struct APIServer: Service {
         eventLoopGroup: any EventLoopGroup,
         logger: Logger,
         onListening: @escaping @Sendable (Int) async -> Void
-    ) { fatalError("stub") }
+    ) {
+        self.configuration = configuration
+        self.eventLoopGroup = eventLoopGroup
+        self.logger = logger
+        self.onListening = onListening
+        front = Front(
+            configuration: configuration, services: services, credentials: credentials, now: now, logger: logger)
+    }
 
     /// Serves until graceful shutdown; open responses finish.
-    package func run() async throws { fatalError("stub") }
+    package func run() async throws {
+        let onListening = onListening
+        let server = ConnectionSetup(front: front, timeouts: configuration.timeouts).server(
+            configuration: ServerConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(configuration.connectionsMax)
+            ),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? 0) },
+            eventLoopGroup: eventLoopGroup,
+            logger: logger)
+        try await server.run()
+    }
 }

@@ -1,0 +1,142 @@
+internal import HTTPTypes
+internal import Model
+
+/// Turns a request into a verified identity: the only place where that happens, for every payload mode and credential place.
+struct Authenticator: Sendable {
+    /// What is known once the signature was found right.
+    struct Verified: Sendable {
+        var identity: Identity
+        /// For the signatures of chunks; `nil` for an anonymous request.
+        var signing: SigningContext?
+        var payload: PayloadMode
+    }
+
+    let region: String
+    let isRegionStrict: Bool
+    let services: Set<String>
+    let credentials: any CredentialSource
+    let keys = SigningKeyCache()
+
+    /// Stands in for the secret of a key that does not exist, so that its answer takes as long as a wrong signature's.
+    private static let noSecretKey = "0000000000000000000000000000000000000000"
+
+    /// - Parameter bodyHash: reads the whole body and hashes it, for services whose clients do not name the hash.
+    func verify(
+        _ request: UnverifiedRequest, bodyHash: () async throws -> String
+    ) async throws -> Verified {
+        guard let provided = try ProvidedSignature.find(in: request) else {
+            return Verified(
+                identity: .anonymous, signing: nil, payload: try PayloadMode.anonymous(request.head.headers))
+        }
+        try checkScope(provided)
+        try checkTime(provided, now: request.now)
+        let named = try payload(of: request, provided)
+        var canonical: CanonicalRequest?
+        switch named {
+        case .named(let payload): canonical = canonicalRequest(request, provided, payloadHash: payload.text)
+        case .bodyHash: canonical = canonicalRequest(request, provided, payloadHash: try await bodyHash())
+        }
+        guard let canonical else { throw APIError.invalidURI }
+        let (identity, signing) = try await verifySignature(provided, canonical)
+        try checkAllSigned(request.head.headers, provided)
+        switch named {
+        case .named(let payload): return Verified(identity: identity, signing: signing, payload: payload)
+        case .bodyHash: return Verified(identity: identity, signing: signing, payload: .unsigned)
+        }
+    }
+
+    // MARK: Scope and time
+
+    private func checkScope(_ provided: ProvidedSignature) throws(APIError) {
+        let scope = provided.scope
+        let malformed: (String, String?) -> APIError = { problem, region in
+            provided.method == .header
+                ? .headerMalformed(problem, region: region)
+                : .queryMalformed("Error parsing the X-Amz-Credential parameter; \(problem)", region: region)
+        }
+        guard services.contains(scope.service) else {
+            throw malformed("incorrect service \"\(scope.service)\". This endpoint belongs to \"s3\".", nil)
+        }
+        guard isRegionStrict, scope.region != region else { return }
+        // Global services sign for us-east-1 wherever they are.
+        guard scope.service == "s3" || scope.region != "us-east-1" else { return }
+        throw malformed("the region '\(scope.region)' is wrong; expecting '\(region)'", region)
+    }
+
+    private func checkTime(_ provided: ProvidedSignature, now: Timestamp) throws(APIError) {
+        let age = now.milliseconds - provided.date.milliseconds
+        guard let expires = provided.expires else {
+            guard abs(age) <= SigV4.skewMillisecondsMax else { throw .skewed(provided.dateText, now: now) }
+            return
+        }
+        guard age >= -SigV4.skewMillisecondsMax else { throw .notYetValid(provided.dateText, now: now) }
+        guard age <= expires * 1000 else {
+            let end = Timestamp(seconds: provided.date.seconds + expires)
+            throw .expired(expires, at: end, now: now)
+        }
+    }
+
+    // MARK: Payload
+
+    private enum NamedPayload {
+        case named(PayloadMode)
+        case bodyHash
+    }
+
+    private func payload(
+        of request: UnverifiedRequest, _ provided: ProvidedSignature
+    ) throws(APIError) -> NamedPayload {
+        let headers = request.head.headers
+        if let value = headers[.amzContentSHA256] { return .named(try PayloadMode(value, headers)) }
+        guard provided.scope.service == "s3" else { return .bodyHash }
+        guard provided.method == .queryString else { throw .missingContentSHA256 }
+        guard let value = request.query["X-Amz-Content-Sha256"] else {
+            return .named(try PayloadMode(SigV4.unsignedPayload, headers))
+        }
+        return .named(try PayloadMode(value, headers))
+    }
+
+    // MARK: Signature
+
+    private func canonicalRequest(
+        _ request: UnverifiedRequest, _ provided: ProvidedSignature, payloadHash: String
+    ) -> CanonicalRequest? {
+        CanonicalRequest(
+            method: request.head.method.rawValue,
+            rawPath: request.head.rawPath,
+            rawQuery: request.head.rawQuery,
+            host: request.head.host ?? [],
+            headers: request.head.headers,
+            signedHeaders: provided.signedHeaders,
+            payloadHash: payloadHash,
+            style: CanonicalRequest.PathStyle(service: provided.scope.service),
+            excluding: provided.method == .queryString ? "X-Amz-Signature" : nil)
+    }
+
+    private func verifySignature(
+        _ provided: ProvidedSignature, _ canonical: CanonicalRequest
+    ) async throws -> (Identity, SigningContext) {
+        let found = try await credentials.credential(accessKey: provided.accessKey)
+        let secretKey = found?.credential.secretKey ?? Authenticator.noSecretKey
+        let key = keys.key(accessKey: provided.accessKey, secretKey: secretKey, scope: provided.scope)
+        let stringToSign = canonical.stringToSign(date: provided.dateText, scope: provided.scope)
+        let isRight = SigningKey.matches(key.signature(of: stringToSign), provided.signature)
+        guard let found, found.credential.isEnabled else { throw APIError.unknownAccessKey(provided.accessKey) }
+        guard isRight else {
+            throw APIError.signatureDoesNotMatch(
+                provided, stringToSign: stringToSign, canonicalRequest: canonical.text)
+        }
+        let identity = Identity(account: found.account, accessKey: provided.accessKey, method: provided.method)
+        let signing = SigningContext(
+            key: key, date: provided.dateText, scope: provided.scope, seed: provided.signature)
+        return (identity, signing)
+    }
+
+    /// An `x-amz-` header that is not signed could have been added by anybody who saw the request.
+    private func checkAllSigned(_ headers: HTTPFields, _ provided: ProvidedSignature) throws(APIError) {
+        let unsigned = headers.map(\.name.canonicalName).filter {
+            $0.hasPrefix("x-amz-") && !provided.signedHeaders.contains($0)
+        }
+        guard unsigned.isEmpty else { throw .notSigned(unsigned) }
+    }
+}
