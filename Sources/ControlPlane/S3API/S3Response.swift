@@ -6,14 +6,14 @@ import NIOCore
 package let s3Namespace = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 extension APIResponse {
-    /// A document in S3's namespace.
+    /// A document, in S3's namespace unless another is named.
     package static func xml(
-        _ root: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:],
+        _ root: String, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], namespace: String = s3Namespace,
         _ content: (inout XMLWriter) -> Void
     ) -> APIResponse {
         var headers = headers
         headers[.contentType] = "application/xml"
-        let document = XMLWriter(root: root, namespace: s3Namespace, content)
+        let document = XMLWriter(root: root, namespace: namespace, content)
         return APIResponse(status: status, headers: headers, body: .bytes(ByteBuffer(bytes: document.bytes)))
     }
 }

@@ -32,6 +32,7 @@ package struct S3Service: APIService {
 
     package func respond(to request: APIRequest) async throws -> APIResponse {
         do {
+            if let control = S3ControlRequest(request) { return try await control.respond(from: store) }
             let target = try S3Target(request, domain: domain, region: region)
             let operation = try S3Operation(request, to: target)
             let context = S3Context(

@@ -1,4 +1,5 @@
 import APIKit
+import Storage
 
 /// API reference, `GetBucketAcl`.
 struct GetBucketAcl: S3Action {
@@ -9,6 +10,10 @@ struct GetBucketAcl: S3Action {
     }
 
     func run() async throws -> APIResponse {
-        throw S3Error(.notImplemented)
+        try await context.store.catalog.read { [context] catalog in
+            let bucket = try context.requireBucket(in: catalog)
+            try context.authorize("s3:GetBucketAcl", in: bucket)
+            return try ACLDocument(bucket.acl, in: catalog)
+        }.response
     }
 }

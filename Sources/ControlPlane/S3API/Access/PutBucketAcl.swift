@@ -1,14 +1,23 @@
 import APIKit
+import HTTPTypes
+import Storage
 
 /// API reference, `PutBucketAcl`.
 struct PutBucketAcl: S3Action {
     private let context: S3Context
+    private let headers: RequestedACL
 
     init(_ context: S3Context) throws(S3Error) {
         self.context = context
+        self.headers = try RequestedACL(context.headers)
     }
 
     func run() async throws -> APIResponse {
-        throw S3Error(.notImplemented)
+        _ = try await context.requireBucket(for: "s3:PutBucketAcl")
+        let change = try await ACLChange(headers, in: context)
+        try await context.changeBucket(for: "s3:PutBucketAcl") { bucket, catalog in
+            bucket.acl = try change.list(owner: bucket.owner, bucketOwner: bucket.owner, in: catalog)
+        }
+        return APIResponse(status: .ok)
     }
 }

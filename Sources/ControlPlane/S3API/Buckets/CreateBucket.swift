@@ -1,14 +1,87 @@
 import APIKit
+import HTTPTypes
+import Model
+import Storage
 
 /// API reference, `CreateBucket`.
 struct CreateBucket: S3Action {
     private let context: S3Context
+    private let account: Account
+    private let name: BucketName
+    private let acl: RequestedACL
 
     init(_ context: S3Context) throws(S3Error) {
         self.context = context
+        self.account = try context.requireAccount()
+        self.name = try context.bucketName()
+        self.acl = try RequestedACL(context.headers)
+        try CreateBucket.refuseUnsupported(context.headers)
+        guard !OwnNames(domain: context.domain, region: context.region).contain(name) else {
+            throw S3Error(.accessDenied)
+        }
     }
 
     func run() async throws -> APIResponse {
-        throw S3Error(.notImplemented)
+        try await checkConfiguration()
+        try await context.store.catalog.write { [self] catalog in try create(in: catalog) }
+        return APIResponse(status: .ok, headers: [.location: "/\(name.text)"])
+    }
+
+    /// Creating one's own bucket again succeeds in us-east-1 and is a conflict elsewhere (API reference, `BucketAlreadyOwnedByYou`).
+    /// S3 also takes away what the ACL granted; here it changes only to what the request names, because clients that make sure of
+    /// a bucket before an upload would unpublish a site.
+    private func create(in catalog: any CatalogWriting) throws {
+        guard var bucket = try catalog.bucket(name) else {
+            guard try catalog.buckets(owner: account.id).count < Limits.bucketsPerAccountMax else {
+                throw S3Error(.tooManyBuckets)
+            }
+            let list = try acl.list(owner: account.id, bucketOwner: account.id, in: catalog)
+            let bucket = try catalog.insertBucket(
+                name: name, owner: account.id, created: context.now(), acl: list)
+            return context.notes.note { $0.bucket = bucket }
+        }
+        guard bucket.owner == account.id else { throw conflict(.bucketAlreadyExists) }
+        guard context.region == CreateBucket.defaultRegion else { throw conflict(.bucketAlreadyOwnedByYou) }
+        if !acl.isEmpty {
+            try context.authorize("s3:PutBucketAcl", in: bucket)
+            bucket.acl = try acl.list(owner: bucket.owner, bucketOwner: bucket.owner, in: catalog)
+            try catalog.update(bucket)
+        }
+    }
+
+    private func conflict(_ code: S3ErrorCode) -> S3Error { S3Error(code, elements: [("BucketName", name.text)]) }
+
+    /// The optional `CreateBucketConfiguration`: a location constraint may name no region but our own.
+    private func checkConfiguration() async throws {
+        let body = try await context.body(bytesMax: Limits.xmlBytesMax)
+        guard !body.isEmpty else { return }
+        guard let document = try? XMLElement(parsing: body), document.name == "CreateBucketConfiguration" else {
+            throw S3Error(.malformedXML)
+        }
+        try document.requireChildren(["LocationConstraint", "Location", "Bucket", "Tags"])
+        guard document.children.allSatisfy({ $0.name == "LocationConstraint" || $0.children.isEmpty }) else {
+            throw S3Error(.notImplemented, "Only LocationConstraint is supported in CreateBucketConfiguration.")
+        }
+        let constraint = document["LocationConstraint"]?.text ?? ""
+        guard constraint.isEmpty || CreateBucket.regions(constraint).contains(context.region) else {
+            throw S3Error(.invalidLocationConstraint, elements: [("LocationConstraint", constraint)])
+        }
+    }
+
+    private static let defaultRegion = "us-east-1"
+
+    /// `EU` is the old name of eu-west-1.
+    private static func regions(_ constraint: String) -> [String] {
+        constraint == "EU" ? ["EU", "eu-west-1"] : [constraint]
+    }
+
+    private static func refuseUnsupported(_ headers: HTTPFields) throws(S3Error) {
+        if let value = headers[.amzBucketObjectLockEnabled], value.lowercased() != "false" {
+            throw .notImplemented(header: .amzBucketObjectLockEnabled)
+        }
+        // Objects belong to who writes them and ACLs count, which is what this value says.
+        if let value = headers[.amzObjectOwnership], value != "ObjectWriter" {
+            throw .notImplemented(header: .amzObjectOwnership)
+        }
     }
 }

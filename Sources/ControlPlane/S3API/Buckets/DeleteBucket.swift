@@ -1,4 +1,7 @@
 import APIKit
+import HTTPTypes
+import Model
+import Storage
 
 /// API reference, `DeleteBucket`.
 struct DeleteBucket: S3Action {
@@ -9,6 +12,14 @@ struct DeleteBucket: S3Action {
     }
 
     func run() async throws -> APIResponse {
-        throw S3Error(.notImplemented)
+        try await context.store.catalog.write { [context] catalog in
+            let bucket = try context.requireBucket(in: catalog)
+            try context.authorize("s3:DeleteBucket", in: bucket)
+            guard try catalog.isEmpty(bucket.id) else {
+                throw S3Error(.bucketNotEmpty, elements: [("BucketName", bucket.name.text)])
+            }
+            try catalog.delete(bucket.id)
+        }
+        return APIResponse(status: .noContent)
     }
 }

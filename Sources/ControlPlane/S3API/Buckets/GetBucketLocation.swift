@@ -1,6 +1,6 @@
 import APIKit
 
-/// API reference, `GetBucketLocation`.
+/// API reference, `GetBucketLocation`: empty for us-east-1.
 struct GetBucketLocation: S3Action {
     private let context: S3Context
 
@@ -9,6 +9,9 @@ struct GetBucketLocation: S3Action {
     }
 
     func run() async throws -> APIResponse {
-        throw S3Error(.notImplemented)
+        _ = try await context.requireBucket(for: "s3:GetBucketLocation")
+        return .xml("LocationConstraint") { xml in
+            if context.region != "us-east-1" { xml.text(context.region) }
+        }
     }
 }

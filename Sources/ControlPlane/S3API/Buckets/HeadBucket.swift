@@ -1,6 +1,7 @@
 import APIKit
+import HTTPTypes
 
-/// API reference, `HeadBucket`.
+/// API reference, `HeadBucket`. The region is told to those who may not list the bucket too: clients ask for it this way, unsigned.
 struct HeadBucket: S3Action {
     private let context: S3Context
 
@@ -9,6 +10,16 @@ struct HeadBucket: S3Action {
     }
 
     func run() async throws -> APIResponse {
-        throw S3Error(.notImplemented)
+        do {
+            _ = try await context.requireBucket(for: "s3:ListBucket")
+        } catch var error as S3Error where error.code == .accessDenied {
+            error.headers[.amzBucketRegion] = context.region
+            throw error
+        }
+        return APIResponse(
+            status: .ok,
+            headers: [
+                .amzBucketRegion: context.region, .amzAccessPointAlias: "false", .contentType: "application/xml",
+            ])
     }
 }

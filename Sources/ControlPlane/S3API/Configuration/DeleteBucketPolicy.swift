@@ -1,6 +1,8 @@
 import APIKit
+import HTTPTypes
+import Storage
 
-/// API reference, `DeleteBucketPolicy`.
+/// API reference, `DeleteBucketPolicy`: succeeds whether there was one or not.
 struct DeleteBucketPolicy: S3Action {
     private let context: S3Context
 
@@ -9,6 +11,10 @@ struct DeleteBucketPolicy: S3Action {
     }
 
     func run() async throws -> APIResponse {
-        throw S3Error(.notImplemented)
+        try await context.changeBucket(for: "s3:DeleteBucketPolicy") { [context] bucket, _ in
+            try context.requireOwnersAccount(of: bucket)
+            bucket.policy = nil
+        }
+        return APIResponse(status: .noContent)
     }
 }

@@ -1,6 +1,8 @@
 import APIKit
+import HTTPTypes
+import Storage
 
-/// API reference, `DeleteBucketWebsite`.
+/// API reference, `DeleteBucketWebsite`: succeeds whether there was a configuration or not.
 struct DeleteBucketWebsite: S3Action {
     private let context: S3Context
 
@@ -9,6 +11,7 @@ struct DeleteBucketWebsite: S3Action {
     }
 
     func run() async throws -> APIResponse {
-        throw S3Error(.notImplemented)
+        try await context.changeBucket(for: "s3:DeleteBucketWebsite") { bucket, _ in bucket.website = nil }
+        return APIResponse(status: .noContent)
     }
 }

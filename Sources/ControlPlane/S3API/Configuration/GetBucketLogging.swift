@@ -1,6 +1,8 @@
 import APIKit
+import Model
+import Storage
 
-/// API reference, `GetBucketLogging`.
+/// API reference, `GetBucketLogging`: an empty status when logging is off.
 struct GetBucketLogging: S3Action {
     private let context: S3Context
 
@@ -9,6 +11,13 @@ struct GetBucketLogging: S3Action {
     }
 
     func run() async throws -> APIResponse {
-        throw S3Error(.notImplemented)
+        let (logging, names) = try await context.store.catalog.read { [context] catalog in
+            let bucket = try context.requireBucket(in: catalog)
+            try context.authorize("s3:GetBucketLogging", in: bucket)
+            return (bucket.logging, try GranteeNames(of: bucket.logging?.targetGrants ?? [], in: catalog))
+        }
+        return .xml("BucketLoggingStatus") { xml in
+            if let logging { xml.loggingEnabled(logging, names: names) }
+        }
     }
 }

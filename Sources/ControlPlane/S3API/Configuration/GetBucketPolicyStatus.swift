@@ -1,4 +1,6 @@
 import APIKit
+import Model
+import Storage
 
 /// API reference, `GetBucketPolicyStatus`.
 struct GetBucketPolicyStatus: S3Action {
@@ -9,6 +11,11 @@ struct GetBucketPolicyStatus: S3Action {
     }
 
     func run() async throws -> APIResponse {
-        throw S3Error(.notImplemented)
+        let bucket = try await context.requireBucket(for: "s3:GetBucketPolicyStatus")
+        guard let text = bucket.policy else {
+            throw S3Error(.noSuchBucketPolicy, elements: [("BucketName", bucket.name.text)])
+        }
+        let policy = try BucketPolicy(json: text, bucket: bucket.name)
+        return .xml("PolicyStatus") { xml in xml.element("IsPublic", policy.isPublic) }
     }
 }

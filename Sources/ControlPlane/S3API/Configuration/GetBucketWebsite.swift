@@ -1,4 +1,6 @@
 import APIKit
+import Model
+import Storage
 
 /// API reference, `GetBucketWebsite`.
 struct GetBucketWebsite: S3Action {
@@ -9,6 +11,10 @@ struct GetBucketWebsite: S3Action {
     }
 
     func run() async throws -> APIResponse {
-        throw S3Error(.notImplemented)
+        let bucket = try await context.requireBucket(for: "s3:GetBucketWebsite")
+        guard let website = bucket.website else {
+            throw S3Error(.noSuchWebsiteConfiguration, elements: [("BucketName", bucket.name.text)])
+        }
+        return .xml("WebsiteConfiguration") { xml in xml.website(website) }
     }
 }

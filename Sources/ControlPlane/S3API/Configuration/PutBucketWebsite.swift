@@ -1,4 +1,7 @@
 import APIKit
+import HTTPTypes
+import Model
+import Storage
 
 /// API reference, `PutBucketWebsite`.
 struct PutBucketWebsite: S3Action {
@@ -9,6 +12,11 @@ struct PutBucketWebsite: S3Action {
     }
 
     func run() async throws -> APIResponse {
-        throw S3Error(.notImplemented)
+        _ = try await context.requireBucket(for: "s3:PutBucketWebsite")
+        let document = try await context.document(
+            root: "WebsiteConfiguration", bytesMax: Limits.xmlBytesMax)
+        let website = try WebsiteConfiguration(document)
+        try await context.changeBucket(for: "s3:PutBucketWebsite") { bucket, _ in bucket.website = website }
+        return APIResponse(status: .ok)
     }
 }

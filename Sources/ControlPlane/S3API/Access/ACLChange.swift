@@ -1,0 +1,45 @@
+import APIKit
+import Model
+import Storage
+
+/// The new ACL that a `PutBucketAcl` or `PutObjectAcl` brings, in its headers or as an `AccessControlPolicy` in its body.
+struct ACLChange: Sendable {
+    private enum Source: Sendable {
+        case headers(RequestedACL)
+        case document(owner: String, grants: [RequestedGrant])
+    }
+
+    private let source: Source
+
+    /// Reads the body.
+    /// - Throws: `UnexpectedContent` when both are there, `MissingSecurityHeader` when neither is, `MalformedACLError`.
+    init(_ headers: RequestedACL, in context: S3Context) async throws {
+        let body = try await context.body(bytesMax: Limits.xmlBytesMax)
+        switch (headers.isEmpty, body.isEmpty) {
+        case (false, true): source = .headers(headers)
+        case (false, false): throw S3Error(.unexpectedContent)
+        case (true, true): throw S3Error(.missingSecurityHeader, elements: [("MissingHeaderName", "x-amz-acl")])
+        case (true, false): source = try ACLChange.document(body)
+        }
+    }
+
+    /// - Parameter owner: who owns the bucket or object, which no ACL can change.
+    /// - Throws: `AccessDenied` when the document names another owner; what an unknown grantee deserves.
+    func list(
+        owner: AccountID, bucketOwner: AccountID, in catalog: any CatalogReading
+    ) throws -> AccessControlList {
+        switch source {
+        case .headers(let requested): return try requested.list(owner: owner, bucketOwner: bucketOwner, in: catalog)
+        case .document(let named, let grants):
+            guard AccountID(named) == owner else { throw S3Error(.accessDenied) }
+            return AccessControlList(owner: owner, grants: try grants.map { try $0.resolved(in: catalog) })
+        }
+    }
+
+    private static func document(_ bytes: [UInt8]) throws(S3Error) -> Source {
+        guard let root = try? XMLElement(parsing: bytes), root.name == "AccessControlPolicy",
+            let owner = root["Owner"]?["ID"]?.text, let list = root["AccessControlList"]
+        else { throw S3Error(.malformedACLError) }
+        return .document(owner: owner, grants: try RequestedGrant.all(in: list))
+    }
+}

@@ -1,0 +1,44 @@
+import APIKit
+import Model
+import NIOCore
+import Storage
+
+extension S3Context {
+    /// Changes the addressed bucket's properties in one commit; access is decided in that commit again, because it may have been
+    /// taken away while the body came in.
+    func changeBucket(
+        for action: String,
+        _ change: @escaping @Sendable (inout Bucket, any CatalogReading) throws -> Void
+    ) async throws {
+        try await store.catalog.write { [self] catalog in
+            var bucket = try requireBucket(in: catalog)
+            try authorize(action, in: bucket)
+            try change(&bucket, catalog)
+            try catalog.update(bucket)
+        }
+    }
+
+    /// All of the request's body.
+    /// - Throws: `tooLarge`, by default `MaxMessageLengthExceeded`.
+    func body(bytesMax: Int, tooLarge: S3Error? = nil) async throws -> [UInt8] {
+        let tooLarge =
+            tooLarge
+            ?? S3Error(.maxMessageLengthExceeded, elements: [("MaxMessageLengthBytes", String(bytesMax))])
+        let buffer = try await request.body.collect(upTo: bytesMax, tooLarge: tooLarge.apiError)
+        return Array(buffer.readableBytesView)
+    }
+}
+
+extension XMLElement {
+    /// Refuses what the schema of a configuration does not have: children of other names, and more than one of a name.
+    /// - Parameter repeatable: the name that may stand several times.
+    /// - Throws: `MalformedXML`.
+    func requireChildren(_ names: Set<String>, repeatable: String? = nil) throws(S3Error) {
+        var seen: Set<String> = []
+        for child in children {
+            guard names.contains(child.name), seen.insert(child.name).inserted || child.name == repeatable else {
+                throw S3Error(.malformedXML)
+            }
+        }
+    }
+}
