@@ -48,7 +48,7 @@ let package = Package(
     ],
     targets: room("Model", in: "", uses: [])
         + room("Edge", in: "DataPlane/", uses: ["Model", nioCore, nioPosix])
-        + room("Nameserver", in: "DataPlane/", uses: ["Model", nioCore, nioPosix])
+        + room("Nameserver", in: "DataPlane/", uses: ["Model", "CNameserver", nioCore, nioPosix])
         + room(
             "Storage",
             in: "ControlPlane/",
@@ -71,6 +71,7 @@ let package = Package(
             ]
         )
         + [
+            .target(name: "CNameserver", path: "Sources/DataPlane/CNameserver"),
             .executableTarget(
                 name: "frontage",
                 dependencies: [
@@ -80,6 +81,6 @@ let package = Package(
                 ],
                 path: "Sources/App/frontage",
                 swiftSettings: house
-            )
+            ),
         ]
 )

@@ -43,6 +43,15 @@ package enum Limits {
     package static let dnsRecordTextBytesMax = 300_000
     package static let dnsRecordDataBytesMax = 65_535
     package static let dnsChainMax = 16
+    package static let dnsQueryRecordsMax = 16
+    package static let dnsAdditionalTargetsMax = 13
+    package static let dnsAdditionalRecordsMax = 64
+    package static let dnsUDPQueryBytesMax = 4096
+    package static let dnsUDPBatchMax = 64
+    package static let dnsTCPConnectionsMax = 1024
+    package static let dnsTCPProgressSeconds = 8
+    package static let dnsIncludeDepthMax = 8
+    package static let dnsIncludesMax = 1000
     package static let dnsChangesPerBatchMax = 1000
     package static let dnsChangeValueCharactersMax = 32_000
 }

@@ -1,0 +1,69 @@
+import Glibc
+import Synchronization
+
+/// Answers the datagrams of one socket on a thread of its own: read a batch, answer it, send a batch.
+final class DatagramLoop: Sendable {
+    let counters = QueryCounters()
+    private let socket: DatagramSocket
+    private let table: ZoneTable
+    private let isStopping = Atomic(false)
+
+    init(_ socket: consuming DatagramSocket, table: ZoneTable) {
+        self.socket = socket
+        self.table = table
+    }
+
+    var port: Int { socket.port }
+
+    /// Runs until `stop`, then calls `onEnd` on its thread.
+    func start(onEnd: @escaping @Sendable () -> Void) throws(NameserverError) {
+        let start = Unmanaged.passRetained(
+            Start {
+                self.run()
+                onEnd()
+            })
+        var thread = pthread_t()
+        let result = pthread_create(
+            &thread, nil,
+            { argument in
+                // Never nil: it is the box that was given to `pthread_create`.
+                if let argument { Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body() }
+                return nil
+            }, start.toOpaque())
+        guard result == 0 else {
+            start.release()
+            throw NameserverError(act: "pthread_create", errno: result)
+        }
+        pthread_detach(thread)
+    }
+
+    private final class Start: Sendable {
+        let body: @Sendable () -> Void
+        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+    }
+
+    /// Ends the loop. Shutting an unconnected UDP socket down reports ENOTCONN and yet wakes a thread that waits for datagrams on it.
+    func stop() {
+        isStopping.store(true, ordering: .releasing)
+        _ = shutdown(socket.descriptor, Int32(SHUT_RD))
+    }
+
+    private func run() {
+        var batch = DatagramBatch(wantsControl: socket.isWildcard)
+        var answerer = Answerer()
+        var zones = ZoneTable.Reader(table)
+        while !isStopping.load(ordering: .acquiring) {
+            let count = batch.receive(socket.descriptor)
+            guard count > 0, !isStopping.load(ordering: .acquiring) else { continue }
+            // After the datagrams were read: each sees what was published before it came.
+            let snapshot = zones.current()
+            for index in 0..<count {
+                let answer = answerer.answer(
+                    batch.query(index), from: snapshot, over: .udp, into: batch.room(index))
+                counters.count(answer.code, .udp)
+                if answer.bytes > 0 { batch.answer(index, bytes: answer.bytes) }
+            }
+            batch.send(socket.descriptor)
+        }
+    }
+}

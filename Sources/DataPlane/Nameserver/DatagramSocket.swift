@@ -1,0 +1,92 @@
+import CNameserver
+import Glibc
+import NIOCore
+
+/// A bound UDP socket of one thread, closed when it goes.
+struct DatagramSocket: ~Copyable {
+    private let owner: Descriptor
+    /// Whether answers must name the address that was asked, because the socket is bound to all of them.
+    let isWildcard: Bool
+    let port: Int
+
+    private init(_ owner: consuming Descriptor, isWildcard: Bool, port: Int) {
+        self.owner = owner
+        self.isWildcard = isWildcard
+        self.port = port
+    }
+
+    static func open(_ address: SocketAddress) throws(NameserverError) -> DatagramSocket {
+        let family = address.protocol == .inet6 ? AF_INET6 : AF_INET
+        let isWildcard = isWildcard(address)
+        let owner = Descriptor(Glibc.socket(family, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0))
+        guard owner.value >= 0 else { throw NameserverError(act: "socket", errno: errno) }
+        try setOptions(owner.value, family, isWildcard: isWildcard)
+        try bind(owner.value, address)
+        let port = try port(owner.value)
+        return DatagramSocket(owner, isWildcard: isWildcard, port: port)
+    }
+
+    var descriptor: Int32 { owner.value }
+
+    /// Closes what it has opened.
+    private struct Descriptor: ~Copyable {
+        let value: Int32
+
+        init(_ value: Int32) { self.value = value }
+
+        deinit { close(value) }
+    }
+
+    private static func isWildcard(_ address: SocketAddress) -> Bool {
+        address.ipAddress == "0.0.0.0" || address.ipAddress == "::"
+    }
+
+    private static func setOptions(
+        _ descriptor: Int32,
+        _ family: Int32,
+        isWildcard: Bool
+    ) throws(NameserverError) {
+        try set(descriptor, SOL_SOCKET, SO_REUSEPORT, 1)
+        // More than the default, so that a burst waits rather than gets lost; the system may give less.
+        try set(descriptor, SOL_SOCKET, SO_RCVBUF, 4 << 20)
+        if family == AF_INET6 {
+            if isWildcard { try set(descriptor, Int32(IPPROTO_IPV6), IPV6_RECVPKTINFO, 1) }
+        } else {
+            if isWildcard { try set(descriptor, Int32(IPPROTO_IP), IP_PKTINFO, 1) }
+            // Answers are small enough; path MTU messages could only be forged ones.
+            try set(descriptor, Int32(IPPROTO_IP), IP_MTU_DISCOVER, IP_PMTUDISC_OMIT)
+        }
+    }
+
+    private static func set(
+        _ descriptor: Int32,
+        _ level: Int32,
+        _ option: Int32,
+        _ value: Int32
+    ) throws(NameserverError) {
+        var value = value
+        guard setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size)) == 0 else {
+            throw NameserverError(act: "setsockopt \(option)", errno: errno)
+        }
+    }
+
+    private static func bind(_ descriptor: Int32, _ address: SocketAddress) throws(NameserverError) {
+        let result = address.withSockAddr { Glibc.bind(descriptor, $0, socklen_t($1)) }
+        guard result == 0 else {
+            throw NameserverError(
+                act: "bind UDP \(address.ipAddress ?? ""):\(address.port ?? 0)", errno: errno)
+        }
+    }
+
+    private static func port(_ descriptor: Int32) throws(NameserverError) -> Int {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let result = withUnsafeMutableBytes(of: &storage) { storage in
+            // A `sockaddr_storage` is as large and as aligned as any address.
+            getsockname(descriptor, storage.baseAddress?.assumingMemoryBound(to: sockaddr.self), &length)
+        }
+        guard result == 0 else { throw NameserverError(act: "getsockname", errno: errno) }
+        // IPv4 and IPv6 addresses have the port at one place, in network order.
+        return withUnsafeBytes(of: storage) { Int($0[2]) << 8 | Int($0[3]) }
+    }
+}
