@@ -52,7 +52,10 @@ let package = Package(
         + room(
             "Storage",
             in: "ControlPlane/",
-            uses: ["Model", crypto, logging, nioCore, nioPosix, .product(name: "GRDB", package: "GRDB.swift")]
+            uses: [
+                "Model", crypto, logging, nioCore, nioPosix, .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
         )
         + room(
             "APIKit", in: "ControlPlane/",

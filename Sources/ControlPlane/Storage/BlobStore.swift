@@ -4,9 +4,19 @@ package import NIOCore
 package protocol BlobStore: Sendable {
     /// A place to write one content to. Nothing of it is visible or kept until an object or part with the finished content is
     /// committed.
+    ///
+    /// A content of at most `Limits.inlineObjectBytesMax` becomes `.inline` and touches no file.
     func makeWriter() -> any ContentWriting
 
-    /// Holds the content's blobs until the reader is released, even when the object is replaced or deleted meanwhile.
+    /// The contents one behind the other, without copying a blob: what a completed multipart upload consists of. Small inline
+    /// contents between blobs are written to blobs of their own, durable when this returns; `discard` undoes that.
+    func join(_ contents: [Content]) async throws -> Content
+
+    /// Removes what a writer or `join` made and no commit took over; what a commit knows is left alone.
+    func discard(_ content: Content) async
+
+    /// Holds the content's blobs until the reader is released, even when the object is replaced or deleted meanwhile. Called within
+    /// `Catalog.read` or `Catalog.write`, on a content that was read there, it never comes too late.
     func makeReader(_ content: Content) throws -> any ContentReading
 }
 

@@ -18,6 +18,7 @@ package protocol Catalog: Sendable {
 
 /// Reads of one snapshot. Every method throws `StorageError` when the catalog fails.
 package protocol CatalogReading {
+    /// The commit that the snapshot belongs to; within a write, the one that it will become part of.
     var commit: CommitNumber { get }
 
     func accounts() throws -> [Account]
@@ -88,11 +89,16 @@ package protocol CatalogWriting: CatalogReading {
 }
 
 /// Which keys to list. Keys are compared as bytes.
+///
+/// A key that holds `delimiter` behind `prefix` is not listed itself: it counts towards the common prefix that ends with the first
+/// such delimiter (API reference, `ListObjectsV2`). An empty delimiter groups nothing.
 package struct ListQuery: Hashable, Sendable {
     package var prefix: [UInt8]
     package var delimiter: [UInt8]
-    /// Only keys greater than this; a common prefix is left out when it is not greater or equal to it by S3's rules (a page that
-    /// ended on a common prefix continues behind all of its keys).
+    /// Only keys greater than this; empty for the first page. A common prefix is listed when one of its keys is greater, so a
+    /// position inside of a common prefix lists that prefix again. The one exception: when `after` is itself a common prefix of this
+    /// query, all keys under it are skipped. So every page continues behind its last entry, key or common prefix, when the
+    /// entry's bytes are given here.
     package var after: [UInt8]
     package var limit: Int
 
@@ -118,16 +124,43 @@ package struct ListPage: Hashable, Sendable {
         package var storageClass: String
         package var owner: AccountID
         package var checksum: ObjectChecksum?
+
+        package init(
+            key: ObjectKey,
+            bytes: Int64,
+            etag: ETag,
+            modified: Timestamp,
+            storageClass: String,
+            owner: AccountID,
+            checksum: ObjectChecksum?
+        ) {
+            self.key = key
+            self.bytes = bytes
+            self.etag = etag
+            self.modified = modified
+            self.storageClass = storageClass
+            self.owner = owner
+            self.checksum = checksum
+        }
     }
 
     package var entries: [Entry]
+    /// Whether something would follow on another page.
     package var isTruncated: Bool
+
+    package init(entries: [Entry], isTruncated: Bool) {
+        self.entries = entries
+        self.isTruncated = isTruncated
+    }
 }
 
+/// Which uploads to list; prefix and delimiter as in `ListQuery`.
 package struct UploadsQuery: Hashable, Sendable {
     package var prefix: [UInt8]
     package var delimiter: [UInt8]
+    /// As `ListQuery.after`, but with an `uploadIDMarker` uploads of this very key may follow.
     package var keyMarker: [UInt8]
+    /// The uploads of the key `keyMarker` that follow this one. When it is gone meanwhile: those whose ID is greater.
     package var uploadIDMarker: String?
     package var limit: Int
 
@@ -148,4 +181,9 @@ package struct UploadsPage: Hashable, Sendable {
 
     package var entries: [Entry]
     package var isTruncated: Bool
+
+    package init(entries: [Entry], isTruncated: Bool) {
+        self.entries = entries
+        self.isTruncated = isTruncated
+    }
 }

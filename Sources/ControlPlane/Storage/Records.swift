@@ -22,6 +22,26 @@ package struct Bucket: Hashable, Sendable {
     package var policy: [UInt8]?
     package var website: WebsiteConfiguration?
     package var logging: LoggingConfiguration?
+
+    package init(
+        id: BucketID,
+        name: BucketName,
+        owner: AccountID,
+        created: Timestamp,
+        acl: AccessControlList,
+        policy: [UInt8]? = nil,
+        website: WebsiteConfiguration? = nil,
+        logging: LoggingConfiguration? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.owner = owner
+        self.created = created
+        self.acl = acl
+        self.policy = policy
+        self.website = website
+        self.logging = logging
+    }
 }
 
 package struct StoredObject: Hashable, Sendable {
@@ -29,6 +49,16 @@ package struct StoredObject: Hashable, Sendable {
     package var metadata: ObjectMetadata
     package var content: Content
     package var bytes: Int64 { content.bytes }
+
+    package init(
+        key: ObjectKey,
+        metadata: ObjectMetadata,
+        content: Content
+    ) {
+        self.key = key
+        self.metadata = metadata
+        self.content = content
+    }
 }
 
 /// Where an object's bytes are.
@@ -51,6 +81,14 @@ package struct Blob: Hashable, Sendable {
     /// 32 hexadecimal digits, never derived from a client's bytes.
     package var id: String
     package var bytes: Int64
+
+    package init(
+        id: String,
+        bytes: Int64
+    ) {
+        self.id = id
+        self.bytes = bytes
+    }
 }
 
 /// A multipart upload under way.
@@ -63,6 +101,24 @@ package struct Upload: Hashable, Sendable {
     package var metadata: ObjectMetadata
     package var checksumAlgorithm: ChecksumAlgorithm?
     package var checksumType: ChecksumType?
+
+    package init(
+        id: String,
+        key: ObjectKey,
+        initiator: AccountID,
+        initiated: Timestamp,
+        metadata: ObjectMetadata,
+        checksumAlgorithm: ChecksumAlgorithm? = nil,
+        checksumType: ChecksumType? = nil
+    ) {
+        self.id = id
+        self.key = key
+        self.initiator = initiator
+        self.initiated = initiated
+        self.metadata = metadata
+        self.checksumAlgorithm = checksumAlgorithm
+        self.checksumType = checksumType
+    }
 }
 
 package struct UploadPart: Hashable, Sendable {
@@ -71,6 +127,20 @@ package struct UploadPart: Hashable, Sendable {
     package var modified: Timestamp
     package var checksum: ObjectChecksum?
     package var content: Content
+
+    package init(
+        number: Int,
+        etag: ETag,
+        modified: Timestamp,
+        checksum: ObjectChecksum? = nil,
+        content: Content
+    ) {
+        self.number = number
+        self.etag = etag
+        self.modified = modified
+        self.checksum = checksum
+        self.content = content
+    }
 }
 
 /// A zone; its record sets are kept apart, see `CatalogReading.recordSets(in:)`.

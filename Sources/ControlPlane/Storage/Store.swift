@@ -1,76 +1,146 @@
+import Glibc
 package import Logging
 package import Model
 package import NIOCore
+import NIOPosix
+import Synchronization
 
 /// The house's memory: a catalog and its contents under one data directory, and the only writer of both.
 package final class Store: Sendable {
     package struct Configuration: Sendable {
         package var directory: String
         package var readersMax = 4
+        /// Threads that read and write blob files, and wait for the disk there.
+        package var blobThreads = 8
+        /// Replaced by tests of what happens when the disk fails.
+        package var calls = SystemCalls()
+
         package init(directory: String) { self.directory = directory }
     }
 
-    package var catalog: any Catalog { fatalError("stub") }
-    package var blobs: any BlobStore { fatalError("stub") }
+    package var catalog: any Catalog { sqlite }
+    package var blobs: any BlobStore { files }
+
+    private let sqlite: SQLiteCatalog
+    private let files: FileBlobStore
+    private let observers: Observers
+    private let threads: NIOThreadPool
+    private let collection: Task<Void, Never>
 
     /// Opens or creates the data directory, which no other process may have open.
     /// - Throws: `StorageError`, with a message that says what to do.
     package static func open(_ configuration: Configuration, logger: Logger) async throws -> Store {
-        fatalError("stub")
+        let threads = NIOThreadPool(numberOfThreads: max(2, configuration.blobThreads))
+        threads.start()
+        do {
+            return try await withCheckedThrowingContinuation { continuation in
+                threads.submit { _ in
+                    continuation.resume(with: Result { try Store(configuration, threads: threads, logger: logger) })
+                }
+            }
+        } catch {
+            try? await threads.shutdownGracefully()
+            throw error
+        }
+    }
+
+    /// Blocks on the disk, so it runs on one of the threads.
+    private init(_ configuration: Configuration, threads: NIOThreadPool, logger: Logger) throws(StorageError) {
+        let directory = try DataDirectory(configuration.directory)
+        let gate = WriteGate()
+        let blobs = try BlobDirectory(in: directory.root, calls: configuration.calls, gate: gate)
+        let registry = BlobRegistry { released in
+            threads.submit { state in
+                guard state == .active else { return }
+                for blob in released {
+                    do throws(StorageError) { try blobs.remove(blob) } catch {
+                        logger.warning("A blob file stays until the next start", metadata: ["error": "\(error)"])
+                    }
+                }
+            }
+        }
+        let observers = Observers()
+        let files = FileBlobStore(directory: blobs, registry: registry, gate: gate, threads: threads, logger: logger)
+        let sqlite = try SQLiteCatalog(
+            path: directory.catalogPath,
+            readersMax: configuration.readersMax,
+            registry: registry,
+            gate: gate,
+            calls: configuration.calls,
+            lock: directory.lock,
+            logger: logger,
+            announce: observers.announce
+        )
+        let collector = OrphanCollector(catalog: sqlite, blobs: files, logger: logger)
+        self.sqlite = sqlite
+        self.files = files
+        self.observers = observers
+        self.threads = threads
+        collection = Task(priority: .background) { await collector.run() }
+    }
+
+    deinit {
+        collection.cancel()
     }
 
     /// Registers who hears of every commit, in order, on the writer's thread, before the writers' calls return. Call before serving.
-    package func observe(_ observer: @escaping @Sendable (Announcement) -> Void) { fatalError("stub") }
+    package func observe(_ observer: @escaping @Sendable (Announcement) -> Void) {
+        observers.add(observer)
+    }
 
     /// An object with its content ready to be read, for a loop that cannot await.
     package func object(
         _ key: ObjectKey,
         in bucket: BucketID,
         on loop: any EventLoop
-    ) -> EventLoopFuture<(object: StoredObject, reader: any ContentReading)?> { fatalError("stub") }
+    ) -> EventLoopFuture<(object: StoredObject, reader: any ContentReading)?> {
+        let promise = loop.makePromise(of: (object: StoredObject, reader: any ContentReading)?.self)
+        sqlite.read({ [files] in try Store.object(key, bucket, $0, files) }, completion: { promise.completeWith($0) })
+        return promise.futureResult
+    }
+
+    /// The same, for those who can await.
+    package func object(
+        _ key: ObjectKey,
+        in bucket: BucketID
+    ) async throws -> (object: StoredObject, reader: any ContentReading)? {
+        try await sqlite.read { [files] in try Store.object(key, bucket, $0, files) }
+    }
+
+    /// Makes the reader within the read, so that its lease begins before anyone can remove the content.
+    private static func object(
+        _ key: ObjectKey, _ bucket: BucketID, _ reading: any CatalogReading, _ files: FileBlobStore
+    ) throws -> (object: StoredObject, reader: any ContentReading)? {
+        guard let object = try reading.object(key, in: bucket) else { return nil }
+        return (object, try files.makeReader(object.content))
+    }
+
+    /// How many writes wait for the one that is under way: the length of the next group.
+    package var waitingWrites: Int { sqlite.waitingWrites }
+
+    /// Waits for the removal of files that an earlier run left behind.
+    package func orphansCollected() async {
+        await collection.value
+    }
 
     /// Waits for what is under way, checkpoints and closes.
-    package func close() async throws { fatalError("stub") }
+    package func close() async throws {
+        collection.cancel()
+        await collection.value
+        await sqlite.close()
+        try await threads.shutdownGracefully()
+    }
 }
 
-/// What one commit changed.
-package struct Announcement: Sendable {
-    package enum Change: Hashable, Sendable {
-        /// Created, changed in any property, or deleted.
-        case bucket(BucketID, name: BucketName)
-        /// Put, changed in its metadata, or deleted.
-        case object(ObjectKey, bucket: BucketID)
-        case hostedZone(id: String)
-        case account(AccountID)
+/// Who hears of commits.
+private final class Observers: Sendable {
+    private let observers = Mutex<[@Sendable (Announcement) -> Void]>([])
+
+    func add(_ observer: @escaping @Sendable (Announcement) -> Void) {
+        observers.withLock { $0.append(observer) }
     }
 
-    package var commit: CommitNumber
-    package var changes: [Change]
-}
-
-/// The catalog or a blob failed. `code` keeps SQLite's result code or errno.
-package struct StorageError: Error, Sendable, CustomStringConvertible {
-    package enum Kind: Hashable, Sendable {
-        /// Another process has the data directory open.
-        case locked
-        /// No space, or a quota.
-        case full
-        /// A checksum does not match, or the catalog says what the disk does not hold.
-        case corrupt
-        /// A failed fsync: writes stay refused until a restart.
-        case writesStopped
-        case failed
+    func announce(_ announcement: Announcement) {
+        for observer in observers.withLock({ $0 }) { observer(announcement) }
     }
-
-    package var kind: Kind
-    package var message: String
-    package var code: Int32?
-
-    package init(_ kind: Kind, _ message: String, code: Int32? = nil) {
-        self.kind = kind
-        self.message = message
-        self.code = code
-    }
-
-    package var description: String { message }
 }

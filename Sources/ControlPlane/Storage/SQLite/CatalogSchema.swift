@@ -1,0 +1,140 @@
+import GRDB
+
+/// The catalog's tables, one migration a version. A migration that has been released is never changed.
+///
+/// Every table is a B-tree on what it is asked for by: keys are BLOBs, which SQLite compares as bytes. What a listing shows stands in
+/// `object` itself; contents stand in a table of their own, so that no listing reads past them. An object's row names its content by
+/// number, so versions can become rows of another table beside `object` later.
+enum CatalogSchema {
+    static func migrate(_ pool: DatabasePool) throws(StorageError) {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { try $0.execute(sql: version1) }
+        do {
+            guard try !pool.read(migrator.hasBeenSuperseded) else {
+                throw StorageError(
+                    .failed,
+                    "The data directory was written by a newer version of Frontage. Start that version, or choose another directory."
+                )
+            }
+            try migrator.migrate(pool)
+        } catch {
+            throw .catalog(error)
+        }
+    }
+
+    private static let version1 = """
+        CREATE TABLE house (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            lastcommit INTEGER NOT NULL
+        );
+        INSERT INTO house VALUES (1, 0);
+
+        CREATE TABLE account (
+            id BLOB PRIMARY KEY,
+            name TEXT NOT NULL,
+            email TEXT NOT NULL,
+            number TEXT NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX account_email ON account (email);
+
+        CREATE TABLE credential (
+            accesskey TEXT PRIMARY KEY,
+            secretkey TEXT NOT NULL,
+            account BLOB NOT NULL REFERENCES account,
+            enabled INTEGER NOT NULL,
+            created INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX credential_account ON credential (account, created);
+
+        CREATE TABLE bucket (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL UNIQUE,
+            owner BLOB NOT NULL,
+            created INTEGER NOT NULL,
+            acl BLOB NOT NULL,
+            policy BLOB,
+            website BLOB,
+            logging BLOB
+        );
+        CREATE INDEX bucket_owner ON bucket (owner, name);
+
+        CREATE TABLE object (
+            bucket INTEGER NOT NULL REFERENCES bucket,
+            key BLOB NOT NULL,
+            content INTEGER NOT NULL,
+            bytes INTEGER NOT NULL,
+            modified INTEGER NOT NULL,
+            etag TEXT NOT NULL,
+            storageclass TEXT NOT NULL,
+            owner BLOB NOT NULL,
+            checksum BLOB,
+            details BLOB NOT NULL,
+            PRIMARY KEY (bucket, key)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE content (
+            id INTEGER PRIMARY KEY,
+            blobs BLOB,
+            parts BLOB,
+            inline BLOB
+        );
+
+        CREATE TABLE blob (
+            id BLOB PRIMARY KEY,
+            bytes INTEGER NOT NULL,
+            uses INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE upload (
+            bucket INTEGER NOT NULL REFERENCES bucket,
+            key BLOB NOT NULL,
+            initiated INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            initiator BLOB NOT NULL,
+            metadata BLOB NOT NULL,
+            checksumalgorithm BLOB,
+            checksumtype BLOB,
+            PRIMARY KEY (bucket, key, initiated, id)
+        ) WITHOUT ROWID;
+        CREATE UNIQUE INDEX upload_id ON upload (id);
+
+        CREATE TABLE part (
+            upload TEXT NOT NULL REFERENCES upload (id),
+            number INTEGER NOT NULL,
+            content INTEGER NOT NULL,
+            etag TEXT NOT NULL,
+            modified INTEGER NOT NULL,
+            checksum BLOB,
+            PRIMARY KEY (upload, number)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE zone (
+            id TEXT PRIMARY KEY,
+            position BLOB NOT NULL,
+            owner BLOB NOT NULL,
+            details BLOB NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX zone_position ON zone (position, id);
+
+        CREATE TABLE recordset (
+            zone TEXT NOT NULL REFERENCES zone,
+            position BLOB NOT NULL,
+            name BLOB NOT NULL,
+            type INTEGER NOT NULL,
+            content BLOB NOT NULL,
+            PRIMARY KEY (zone, position, name, type)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE zonechange (
+            id TEXT PRIMARY KEY,
+            zone TEXT NOT NULL,
+            submitted INTEGER NOT NULL,
+            comment TEXT
+        ) WITHOUT ROWID;
+
+        CREATE TABLE value (
+            name TEXT PRIMARY KEY,
+            bytes BLOB NOT NULL
+        ) WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,69 @@
+package import Model
+
+extension Snapshot {
+    package func object(_ key: ObjectKey, in bucket: BucketID) throws -> StoredObject? {
+        try connection.first(
+            """
+            SELECT o.modified, o.etag, o.storageclass, o.owner, o.checksum, o.details, c.blobs, c.parts, c.inline
+            FROM object o JOIN content c ON c.id = o.content WHERE o.bucket = ? AND o.key = ?
+            """, [.integer(bucket.value), .bytes(key.bytes)]
+        ) { (row) throws(StorageError) in
+            let details: ObjectDetails = try row.decode(5)
+            var metadata = details.metadata(
+                etag: ETag(row.text(1)),
+                modified: row.timestamp(0),
+                storageClass: row.text(2),
+                checksum: try row.decodeIfPresent(4),
+                owner: try row.account(3)
+            )
+            metadata.parts = try row.decodeIfPresent(7) ?? []
+            return StoredObject(key: key, metadata: metadata, content: try Snapshot.content(row, blobs: 6, inline: 8))
+        }
+    }
+
+    package func list(_ query: ListQuery, in bucket: BucketID) throws -> ListPage {
+        let grouping = KeyGrouping(prefix: query.prefix, delimiter: query.delimiter)
+        var page = ListPage(entries: [], isTruncated: false)
+        var start = query.limit > 0 ? grouping.start(after: query.after) : nil
+        while let from = start {
+            start = nil
+            try connection.forEach(
+                """
+                SELECT key, bytes, etag, modified, storageclass, owner, checksum
+                FROM object WHERE bucket = ? AND key >= ? AND key < ? ORDER BY key
+                """, [.integer(bucket.value), .bytes(from), .bytes(grouping.end)]
+            ) { (row) throws(StorageError) in
+                guard page.entries.count < query.limit else {
+                    page.isTruncated = true
+                    return false
+                }
+                let key = row.bytes(0)
+                guard let common = grouping.commonPrefix(of: key) else {
+                    page.entries.append(.object(try Snapshot.listedObject(key, row)))
+                    return true
+                }
+                page.entries.append(.commonPrefix(common))
+                start = KeyGrouping.successor(of: common)
+                return false
+            }
+        }
+        return page
+    }
+
+    private static func listedObject(_ key: [UInt8], _ row: SQLRow) throws(StorageError) -> ListPage.ListedObject {
+        ListPage.ListedObject(
+            key: ObjectKey(stored: key),
+            bytes: row.integer(1),
+            etag: ETag(row.text(2)),
+            modified: row.timestamp(3),
+            storageClass: row.text(4),
+            owner: try row.account(5),
+            checksum: try row.decodeIfPresent(6)
+        )
+    }
+
+    static func content(_ row: SQLRow, blobs: Int32, inline: Int32) throws(StorageError) -> Content {
+        if let blobs: [Blob] = try row.decodeIfPresent(blobs) { return .blobs(blobs) }
+        return .inline(row.bytes(inline))
+    }
+}

@@ -1,0 +1,99 @@
+import Model
+
+extension Snapshot {
+    package func upload(_ id: String, in bucket: BucketID) throws -> Upload? {
+        try connection.first(
+            """
+            SELECT key, initiated, id, initiator, metadata, checksumalgorithm, checksumtype
+            FROM upload WHERE id = ? AND bucket = ?
+            """, [.text(id), .integer(bucket.value)], Snapshot.upload)
+    }
+
+    package func uploads(_ query: UploadsQuery, in bucket: BucketID) throws -> UploadsPage {
+        var page = UploadsPage(entries: [], isTruncated: false)
+        guard query.limit > 0 else { return page }
+        for upload in try uploadsOfMarkedKey(query, in: bucket) {
+            guard page.entries.count < query.limit else {
+                page.isTruncated = true
+                return page
+            }
+            page.entries.append(.upload(upload))
+        }
+        try appendUploads(behindKeyOf: query, in: bucket, to: &page)
+        return page
+    }
+
+    private func appendUploads(
+        behindKeyOf query: UploadsQuery, in bucket: BucketID, to page: inout UploadsPage
+    ) throws(StorageError) {
+        let grouping = KeyGrouping(prefix: query.prefix, delimiter: query.delimiter)
+        var start = grouping.start(after: query.keyMarker)
+        while let from = start {
+            start = nil
+            try connection.forEach(
+                """
+                SELECT key, initiated, id, initiator, metadata, checksumalgorithm, checksumtype
+                FROM upload WHERE bucket = ? AND key >= ? AND key < ? ORDER BY key, initiated, id
+                """, [.integer(bucket.value), .bytes(from), .bytes(grouping.end)]
+            ) { (row) throws(StorageError) in
+                guard page.entries.count < query.limit else {
+                    page.isTruncated = true
+                    return false
+                }
+                guard let common = grouping.commonPrefix(of: row.bytes(0)) else {
+                    page.entries.append(.upload(try Snapshot.upload(row)))
+                    return true
+                }
+                page.entries.append(.commonPrefix(common))
+                start = KeyGrouping.successor(of: common)
+                return false
+            }
+        }
+    }
+
+    /// The uploads of the marked key that follow the marked upload.
+    private func uploadsOfMarkedKey(_ query: UploadsQuery, in bucket: BucketID) throws -> [Upload] {
+        let grouping = KeyGrouping(prefix: query.prefix, delimiter: query.delimiter)
+        guard let marker = query.uploadIDMarker, query.keyMarker.starts(with: query.prefix),
+            grouping.commonPrefix(of: query.keyMarker) == nil
+        else { return [] }
+        let uploads = try connection.all(
+            """
+            SELECT key, initiated, id, initiator, metadata, checksumalgorithm, checksumtype
+            FROM upload WHERE bucket = ? AND key = ? ORDER BY initiated, id
+            """, [.integer(bucket.value), .bytes(query.keyMarker)], Snapshot.upload)
+        guard let marked = uploads.firstIndex(where: { $0.id == marker }) else {
+            return uploads.filter { marker.utf8.lexicographicallyPrecedes($0.id.utf8) }
+        }
+        return Array(uploads[(marked + 1)...])
+    }
+
+    package func parts(of upload: String, after number: Int, limit: Int) throws -> [UploadPart] {
+        try connection.all(
+            """
+            SELECT p.number, p.etag, p.modified, p.checksum, c.blobs, c.inline
+            FROM part p JOIN content c ON c.id = p.content WHERE p.upload = ? AND p.number > ? ORDER BY p.number LIMIT ?
+            """, [.text(upload), .integer(number), .integer(max(0, limit))]
+        ) { (row) throws(StorageError) in
+            UploadPart(
+                number: Int(row.integer(0)),
+                etag: ETag(row.text(1)),
+                modified: row.timestamp(2),
+                checksum: try row.decodeIfPresent(3),
+                content: try Snapshot.content(row, blobs: 4, inline: 5)
+            )
+        }
+    }
+
+    private static func upload(_ row: SQLRow) throws(StorageError) -> Upload {
+        Upload(
+            id: row.text(2),
+            key: ObjectKey(stored: row.bytes(0)),
+            initiator: try row.account(3),
+            initiated: row.timestamp(1),
+            metadata: try row.decode(4),
+            checksumAlgorithm: try row.decodeIfPresent(5),
+            checksumType: try row.decodeIfPresent(6)
+        )
+    }
+}

@@ -1,0 +1,26 @@
+package import Model
+
+extension Transaction {
+    package func put(_ account: Account) throws {
+        try write(
+            """
+            INSERT INTO account VALUES (?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET name = excluded.name, email = excluded.email, number = excluded.number
+            """, [.bytes(account.id.octets), .text(account.name), .text(account.email), .text(account.number)])
+        announce(.account(account.id))
+    }
+
+    package func put(_ credential: Credential) throws {
+        try write(
+            """
+            INSERT INTO credential VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET secretkey = excluded.secretkey, account = excluded.account,
+                enabled = excluded.enabled, created = excluded.created
+            """,
+            [
+                .text(credential.accessKey), .text(credential.secretKey), .bytes(credential.account.octets),
+                .integer(credential.isEnabled ? 1 : 0), .integer(credential.created.milliseconds),
+            ])
+        announce(.account(credential.account))
+    }
+}
