@@ -63,7 +63,7 @@ extension RoutingRule: CatalogCodable {
                 encoder.octets(prefix)
             }
         }
-        encoder.integer(Int64(redirect.status))
+        encoder.optional(redirect.explicitStatus) { $1.integer(Int64($0)) }
     }
 
     package init(from decoder: inout CatalogDecoder) throws(StorageError) {
@@ -83,7 +83,7 @@ extension RoutingRule: CatalogCodable {
                 case let other: throw CatalogDecoder.corrupt("no replacement: \(other)")
                 }
             },
-            status: Int(try decoder.integer())
+            status: try decoder.optional { (decoder) throws(StorageError) in Int(try decoder.integer()) }
         )
         self.init(condition: condition, redirect: redirect)
     }
