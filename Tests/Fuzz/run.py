@@ -1,46 +1,73 @@
 """Coverage-guided fuzzing of every parser that reads a stranger's bytes, with libFuzzer: `Tests/Fuzz/run.py [NAME…]`.
 
-Each harness is one Swift file beside this one, compiled together with the parser's own source files; only Model is a module. A crash,
-a trap, a hang of five seconds or a broken invariant fails, and the input that did it is kept under `.build/fuzz`.
+Each harness is one Swift file beside this one, compiled into one module with the room that it tries; Model is instrumented too, the
+packages below are linked as the release build left them, so that comes first. A crash, a trap, a hang of five seconds or a broken
+invariant fails, and the input that did it is kept under `.build/fuzz`.
 """
 
 import argparse
+import json
 import pathlib
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+RELEASE = ROOT / ".build/release"
 OUTPUT = ROOT / ".build/fuzz"
 SECONDS = 20
 BYTES_MAX = 8192
+
+# The room that each harness is compiled into; `None` for one that tries Model.
+ROOMS = {
+    "AWSChunkedFuzz": "ControlPlane/APIKit",
+    "DNSMessageFuzz": "DataPlane/Nameserver",
+    "HTTPRequestFuzz": "DataPlane/Edge",
+    "XMLFuzz": "ControlPlane/APIKit",
+    "ZoneFileFuzz": None,
+}
+# Not compiled into a harness: linked as the release build left them.
+C_ROOMS = {"CNameserver"}
+LIBRARIES = ["Model", "Below", "Foundation", "FoundationEssentials", "FoundationInternationalization", "sqlite3", "stdc++", "z"]
 FLAGS = [
     "-O", "-wmo", "-parse-as-library", "-sanitize=fuzzer", "-package-name", "frontage", "-swift-version", "6",
     *(part for feature in ("ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility")
       for part in ("-enable-upcoming-feature", feature)),
 ]
 
-# What is compiled into each harness, besides Model.
-SOURCES = {
-    "XMLFuzz": ["Sources/ControlPlane/APIKit/XML/*.swift"],
-    "ZoneFileFuzz": [],
-}
-
 
 def swiftc(*arguments):
     subprocess.run(["swiftc", *FLAGS, *map(str, arguments)], cwd=ROOT, check=True)
 
 
-def build_model():
+def clang_flags(room):
+    """What the release build told the compiler of the C modules below a room."""
+    commands = json.loads((RELEASE / "description.json").read_text())["swiftCommands"]
+    arguments = next(c["otherArguments"] for key, c in commands.items() if key.startswith(f"C.{room}-"))
+    return [part for i, a in enumerate(arguments) if a == "-Xcc" for part in arguments[i:i + 2]]
+
+
+def build_below():
+    """Model, instrumented, and an archive of what the release build made of the packages below."""
     swiftc(
         "-module-name", "Model", "-emit-module", "-emit-module-path", OUTPUT / "Model.swiftmodule", "-emit-library", "-static",
         "-o", OUTPUT / "libModel.a", *sorted((ROOT / "Sources/Model").rglob("*.swift")))
+    rooms = {path.name for path in (ROOT / "Sources").glob("*/*")} | {"Model"}
+    objects = [
+        path for folder in RELEASE.glob("*.build") if folder.stem.removesuffix("Tests") not in rooms - C_ROOMS
+        for path in folder.rglob("*.o")]
+    archive = OUTPUT / "libBelow.a"
+    archive.unlink(missing_ok=True)
+    subprocess.run(["ar", "rcsT", archive, *objects], check=True)
 
 
 def build(name):
-    sources = [path for pattern in SOURCES[name] for path in sorted(ROOT.glob(pattern))]
+    room = ROOMS[name]
+    sources = sorted((ROOT / "Sources" / room).rglob("*.swift")) if room else []
+    flags = clang_flags(pathlib.Path(room).name) if room else []
     swiftc(
-        "-module-name", name, "-I", OUTPUT, ROOT / f"Tests/Fuzz/{name}.swift", *sources, "-L", OUTPUT, "-lModel", "-o", OUTPUT / name)
+        "-module-name", name, "-I", OUTPUT, "-I", RELEASE / "Modules", *flags, ROOT / f"Tests/Fuzz/{name}.swift", *sources,
+        "-L", OUTPUT, *(f"-l{library}" for library in LIBRARIES), "-o", OUTPUT / name)
 
 
 def fuzz(name):
@@ -61,11 +88,11 @@ def fuzz(name):
 
 def main():
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("names", nargs="*", default=list(SOURCES))
+    arguments.add_argument("names", nargs="*", default=list(ROOMS))
     arguments.add_argument("--junit", type=pathlib.Path)
     options = arguments.parse_args()
     OUTPUT.mkdir(parents=True, exist_ok=True)
-    build_model()
+    build_below()
     for name in options.names:
         build(name)
     suite = ElementTree.Element("testsuite", name="fuzz")
