@@ -52,9 +52,10 @@ struct UnusableZone: Error {}
 
 func targets(_ others: [ZoneContents] = []) throws -> AliasTargets<Never> {
     let domain = try DNSName(route53: "localhost")
-    return AliasTargets(endpoints: WebsiteEndpoints(names: WebsiteEndpointNames(domain: domain))) { id in
-        others.first { $0.id == id }
-    }
+    return AliasTargets(
+        endpoints: WebsiteEndpoints(names: WebsiteEndpointNames(domain: domain)),
+        isForeignBucket: { $0.route53 == "foreign.example.com." },
+        otherZone: { id in others.first { $0.id == id } })
 }
 
 /// What most tests start from.

@@ -188,6 +188,13 @@ struct ChangeBatchRefusalTests {
                     + "but that target was not found"
             ]),
         Case(
+            "has a website alias for another account's bucket",
+            ["CREATE foreign A ALIAS \(website) s3-website-us-east-1.amazonaws.com. false"],
+            [
+                "Tried to create an alias that targets s3-website-us-east-1.amazonaws.com., type A in zone \(website), "
+                    + "but the bucket foreign.example.com belongs to another account"
+            ]),
+        Case(
             "has an alias to itself", ["CREATE x A ALIAS Z1 x.example.com. false"],
             [
                 "Tried to create an alias that targets x.example.com., type A in zone Z1, "

@@ -38,7 +38,7 @@ extension Catalog {
                 }
             }
             var zone = existing ?? HostedZone(imported: file.apex, id: makeID("Z"), owner: owner, created: now)
-            let targets = AliasTargets(endpoints: endpoints) { try catalog.contents(ofZone: $0, of: owner) }
+            let targets = catalog.aliasTargets(of: owner, endpoints: endpoints)
             let wanted = try ZoneContents(file, id: zone.id, targets: targets)
             let current = try existing.map { try catalog.recordSets(in: $0.id) } ?? []
             zone.source = source

@@ -1,13 +1,22 @@
-import Model
+package import Model
 
 /// Which targets an alias may have: a website endpoint, or a record set of the same type in a hosted zone of the same account.
 package struct AliasTargets<Failure: Error> {
     private let endpoints: WebsiteEndpoints
+    private let isForeignBucket: (DNSName) throws(Failure) -> Bool
     private let otherZone: (String) throws(Failure) -> ZoneContents?
 
-    /// - Parameter otherZone: the account's zone with that identifier.
-    package init(endpoints: WebsiteEndpoints, otherZone: @escaping (String) throws(Failure) -> ZoneContents?) {
+    /// - Parameters:
+    ///   - isForeignBucket: whether the bucket of that name, the website that an alias would show, is another account's. No bucket
+    ///     need exist yet.
+    ///   - otherZone: the account's zone with that identifier.
+    package init(
+        endpoints: WebsiteEndpoints,
+        isForeignBucket: @escaping (DNSName) throws(Failure) -> Bool,
+        otherZone: @escaping (String) throws(Failure) -> ZoneContents?
+    ) {
         self.endpoints = endpoints
+        self.isForeignBucket = isForeignBucket
         self.otherZone = otherZone
     }
 
@@ -25,19 +34,20 @@ package struct AliasTargets<Failure: Error> {
                 attempt + "that target was not found",
             ]
         case .missing: return [attempt + "that target was not found"]
+        case .foreign: return [attempt + "the bucket \(set.name.route53WithoutDot) belongs to another account"]
         case .circular: return [attempt + "that target leads back to the alias itself"]
         }
     }
 
     private enum Standing {
-        case found, outside, missing, circular
+        case found, outside, missing, foreign, circular
     }
 
     private func standing(
         of target: AliasTarget, for set: ResourceRecordSet, in zone: ZoneContents
     ) throws(Failure) -> Standing {
         switch endpoints.standing(of: target, type: set.type) {
-        case .endpoint: return .found
+        case .endpoint: return try isForeignBucket(set.name) ? .foreign : .found
         case .outside: return .outside
         case .missing: return .missing
         case .otherZone: break

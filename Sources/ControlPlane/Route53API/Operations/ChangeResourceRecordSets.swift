@@ -17,9 +17,7 @@ extension Route53Service {
         try await catalog.write { catalog in
             let zone = try catalog.hostedZone(id, of: account)
             let contents = ZoneContents(id: id, apex: zone.name, recordSets: try catalog.recordSets(in: id))
-            let targets = AliasTargets(endpoints: endpoints) { other in
-                try catalog.contents(ofZone: other, of: account)
-            }
+            let targets = catalog.aliasTargets(of: account, endpoints: endpoints)
             switch try batch.outcome(on: contents, targets: targets) {
             case .refused(let messages):
                 throw Route53Error.invalidChangeBatch(messages)
@@ -38,9 +36,16 @@ extension Route53Service {
 }
 
 extension CatalogReading {
-    /// `nil` when the account has no such zone.
-    func contents(ofZone id: String, of account: AccountID) throws -> ZoneContents? {
-        guard let zone = try hostedZone(id), zone.owner == account else { return nil }
-        return ZoneContents(id: id, apex: zone.name, recordSets: try recordSets(in: id))
+    func aliasTargets(of account: AccountID, endpoints: WebsiteEndpoints) -> AliasTargets<any Error> {
+        AliasTargets(
+            endpoints: endpoints,
+            isForeignBucket: { name in
+                guard let bucketName = BucketName(name.route53WithoutDot) else { return false }
+                return try bucket(bucketName).map { $0.owner != account } ?? false
+            },
+            otherZone: { id in
+                guard let zone = try hostedZone(id), zone.owner == account else { return nil }
+                return ZoneContents(id: id, apex: zone.name, recordSets: try recordSets(in: id))
+            })
     }
 }
