@@ -30,6 +30,7 @@ package enum Limits {
     package static let deleteXMLBytesMax = 2 << 20
 
     // HTTP
+    package static let requestMethodBytesMax = 32
     package static let requestTargetBytesMax = 16 * 1024
     package static let requestHeaderBytesMax = 32 * 1024
     package static let requestHeadersMax = 100

@@ -1,19 +1,14 @@
 package import Model
 package import NIOCore
+import NIOPosix
 
-/// Tells every event loop of the edge what changed. May be called from any thread; a request that is read after `publish` returned
-/// sees the change.
-package final class SiteTable: Sendable {
-    package enum Change: Sendable {
-        /// The bucket of this name is now this site, or gone.
-        case site(BucketName, Site?)
-        /// The object was put, changed or deleted.
-        case object(ObjectKey, bucket: Int64)
-    }
-
-    package init(sites: [Site], loops: Int) { fatalError("stub") }
-    package func publish(_ changes: [Change]) { fatalError("stub") }
-}
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
 
 /// Where records of visits go. Called on the event loop before the last bytes of the response are written; must copy the bytes and
 /// never block. `loop` is the index of the loop.
@@ -24,35 +19,73 @@ package protocol AccessLogSink: Sendable {
 
 /// The website edge: one listening socket and one cache for each event loop.
 package final class EdgeServer: Sendable {
-    package struct Configuration: Sendable {
-        package var host: String
-        package var port: Int
-        package var region: String
-        /// The base name, such as `localhost`; website endpoints are `<bucket>.s3-website-<region>.<domain>`.
-        package var domain: String
-        /// Where a request to the bare website endpoint is redirected to.
-        package var productPage = "https://aws.amazon.com/s3/"
-        package var logFields = 26
-        package var cacheBytesMaxPerLoop = 32 << 20
-        package init(host: String, port: Int, region: String, domain: String) {
-            self.host = host
-            self.port = port
-            self.region = region
-            self.domain = domain
-        }
+    private let loops: [NIOLoopBound<EdgeLoop>]
+    private let listeners: [any Channel]
+    package let port: Int
+
+    private init(loops: [NIOLoopBound<EdgeLoop>], listeners: [any Channel], port: Int) {
+        self.loops = loops
+        self.listeners = listeners
+        self.port = port
     }
 
-    /// Binds on every loop of `loops` (with SO_REUSEPORT) and starts answering.
+    /// Binds on every loop of `loops` (with SO_REUSEPORT) and starts answering. `sites` was made for as many loops.
     package static func start(
         _ configuration: Configuration,
         sites: SiteTable,
         objects: any ObjectSource,
         log: any AccessLogSink,
         loops: [any EventLoop]
-    ) async throws -> EdgeServer { fatalError("stub") }
+    ) async throws -> EdgeServer {
+        precondition(loops.count == sites.loops && !loops.isEmpty, "a site table has one mailbox for each loop")
+        var started: [NIOLoopBound<EdgeLoop>] = []
+        var listeners: [any Channel] = []
+        var port = configuration.port
+        do {
+            for (index, eventLoop) in loops.enumerated() {
+                let loop = try await eventLoop.submit {
+                    let loop = EdgeLoop(
+                        configuration, sites: sites, objects: objects, log: log, eventLoop: eventLoop, index: index)
+                    loop.startTicking()
+                    return NIOLoopBound(loop, eventLoop: eventLoop)
+                }.get()
+                started.append(loop)
+                let listener = try await listen(configuration.host, port, loop, on: eventLoop)
+                listeners.append(listener)
+                port = listener.localAddress?.port ?? port
+            }
+        } catch {
+            await EdgeServer(loops: started, listeners: listeners, port: port).drain(deadline: .now())
+            throw error
+        }
+        return EdgeServer(loops: started, listeners: listeners, port: port)
+    }
 
-    package var port: Int { fatalError("stub") }
+    private static func listen(
+        _ host: String, _ port: Int, _ loop: NIOLoopBound<EdgeLoop>, on eventLoop: any EventLoop
+    ) async throws -> any Channel {
+        try await ServerBootstrap(group: eventLoop, childGroup: eventLoop)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelOption(.socketOption(NIOBSDSocket.Option(rawValue: SO_REUSEPORT)), value: 1)
+            .serverChannelOption(.backlog, value: 4096)
+            .serverChannelOption(.maxMessagesPerRead, value: 16)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: readBytes))
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(VisitHandler(loop.value))
+                }
+            }
+            .bind(host: host, port: port).get()
+    }
 
     /// Stops accepting, lets open responses finish until `deadline`, closes the rest.
-    package func drain(deadline: NIODeadline) async { fatalError("stub") }
+    package func drain(deadline: NIODeadline) async {
+        for listener in listeners { try? await listener.close() }
+        let endings = loops.map { loop in loop.eventLoop.flatSubmit { loop.value.drain(deadline: deadline) } }
+        for ending in endings { try? await ending.get() }
+    }
+
+    private static let readBytes = 16 * 1024
 }

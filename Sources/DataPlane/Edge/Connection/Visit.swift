@@ -1,0 +1,14 @@
+import Model
+
+/// What is kept of a request while it is answered.
+struct Visit {
+    var head: RequestHead
+    var site: SiteState
+    var id: RequestID
+    var received: Timestamp
+    /// Whether the connection ends with the response.
+    var closes: Bool
+
+    var connection: ConnectionField { ConnectionField(head, closes: closes) }
+    var hasBody: Bool { head.method != .head }
+}

@@ -1,0 +1,33 @@
+package import NIOCore
+
+extension EdgeServer {
+    package struct Configuration: Sendable {
+        package var host: String
+        package var port: Int
+        package var region: String
+        /// The base name, such as `localhost`; website endpoints are `<bucket>.s3-website-<region>.<domain>`.
+        package var domain: String
+        /// Where a request to the bare website endpoint is redirected to.
+        package var productPage = "https://aws.amazon.com/s3/"
+        package var logFields = 26
+        package var cacheBytesMaxPerLoop = 32 << 20
+        /// How many large objects are kept open to be streamed again at once; each holds a file.
+        package var streamsCachedMaxPerLoop = 256
+        package var connectionsMaxPerLoop = 32_768
+        /// From the first byte of a request until its head and content are there.
+        package var headTimeout = TimeAmount.seconds(10)
+        /// Between requests.
+        package var idleTimeout = TimeAmount.seconds(75)
+        /// While the peer takes nothing of a response.
+        package var stallTimeout = TimeAmount.seconds(30)
+        /// How often deadlines are looked at.
+        package var tickInterval = TimeAmount.seconds(1)
+
+        package init(host: String, port: Int, region: String, domain: String) {
+            self.host = host
+            self.port = port
+            self.region = region
+            self.domain = domain
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Model
+
+/// Decides what one request of a known site is answered with: from the bytes of the request, the frozen state of the site and what the
+/// loop knows of objects, and nothing else.
+struct Decision {
+    let head: RequestHead
+    let site: SiteState
+    /// Holds the decoded key of the request after `plan`.
+    let key: TargetKey
+    let now: Timestamp
+
+    /// `lookup` answers `nil` for a key that nobody looked at yet; then the plan is `.needs`.
+    func plan(_ bytes: Span<UInt8>, lookup: (UnsafeBufferPointer<UInt8>) -> CachedObject?) -> Plan {
+        guard let rules = site.rules else { return .failure(.init(.noSuchWebsiteConfiguration)) }
+        guard head.method != .other else { return .failure(.init(.methodNotAllowed)) }
+        let query = bytes.extracting(head.query.range)
+        if head.hasQuery, QueryNames.containsAmazonName(query) { return .failure(.init(.unsupportedQuery)) }
+        guard key.decode(bytes.extracting(head.path.range)) else { return .failure(.init(.badRequest)) }
+        guard key.count <= Limits.keyBytesMax || rules.redirectsAll else { return .failure(.init(.keyTooLong)) }
+
+        var found: CachedObject?
+        func state(_ role: WebsiteResolver.Key) -> WebsiteResolver.ObjectState {
+            let name = self.name(of: role, rules)
+            guard role == .errorDocument || key.isStorable, name.count <= Limits.keyBytesMax else {
+                return .absent(isDisclosed: site.disclosesAbsence(of: Array(name)))
+            }
+            guard let entry = lookup(name) else { return .unknown }
+            found = entry
+            return entry.state(under: site)
+        }
+
+        let requested = key.requested.span
+        let decision = WebsiteResolver.resolve(rules, key: requested, state: state)
+        guard case .serve = decision, let entry = found, let metadata = entry.metadata else {
+            return plan(decision, rules, found, query: head.hasQuery ? query : nil, bytes)
+        }
+        if head.hasPreconditions {
+            switch preconditions(metadata, bytes) {
+            case .proceed: break
+            case .notModified: return .notModified(entry)
+            case .failed(let header):
+                let failure = WebsiteResolver.fail(.preconditionFailed(header), rules, key: requested, state: state)
+                return plan(failure, rules, found, query: nil, bytes)
+            }
+        }
+        return head.range.isEmpty ? .whole(entry) : range(entry, metadata, bytes)
+    }
+
+    /// The bytes of a key by its role; good until the next call.
+    func name(of role: WebsiteResolver.Key, _ rules: WebsiteRules) -> UnsafeBufferPointer<UInt8> {
+        switch role {
+        case .requested: key.requested
+        case .index, .folderIndex: key.index(rules.indexSuffix)
+        case .errorDocument: site.errorKey
+        }
+    }
+
+    private func plan(
+        _ decision: WebsiteResolver.Decision, _ rules: WebsiteRules, _ found: CachedObject?, query: Span<UInt8>?,
+        _ bytes: Span<UInt8>
+    ) -> Plan {
+        switch decision {
+        case .needs(let role): return .needs(role)
+        case .redirectAll: return redirectAll(rules, query)
+        case .route(let rule):
+            let location = RedirectLocation.routed(
+                by: rule, host: bytes.extracting(head.authority.range), scheme: .http, key: key.requested.span)
+            return .redirect(HTTPStatus(rule.redirect.status), location: location)
+        case .folder: return .folder(location: RedirectLocation.folder(key.requested.span))
+        case .serve: return .failure(.init(.internalError))
+        case .redirect:
+            let location = found?.metadata?.redirectLocation ?? []
+            return .redirect(.movedPermanently, location: RedirectLocation.stored(location))
+        case .fail(let error, .readable): return .failure(.init(error, document: found))
+        case .fail(let error, let problem): return .failure(.init(error, documentProblem: problem))
+        }
+    }
+
+    private func redirectAll(_ rules: WebsiteRules, _ query: Span<UInt8>?) -> Plan {
+        guard case .redirectAll(let hostName, let scheme) = rules.behaviour else {
+            return .failure(.init(.internalError))
+        }
+        let location = RedirectLocation.all(
+            hostName: hostName, scheme: scheme ?? .http, key: key.requested.span, query: query)
+        return .redirect(.movedPermanently, location: location)
+    }
+
+    /// Goes through the header lines once more, which only a conditional request pays for.
+    private func preconditions(_ metadata: ObjectMetadata, _ bytes: Span<UInt8>) -> Preconditions.Outcome {
+        var conditions = Preconditions(.read, etag: metadata.etag, modified: metadata.modified, now: now)
+        var position = head.linesStart
+        while let line = try? HeaderParser.line(bytes, &position, linesStart: head.linesStart) {
+            let value = bytes.extracting(line.value.range)
+            func isNamed(_ name: StaticString) -> Bool {
+                line.name.count == name.utf8CodeUnitCount
+                    && HTTPByte.equalIgnoringCase(bytes, Int(line.name.start), name)
+            }
+            if isNamed("if-match") { conditions.ifMatch(value) }
+            if isNamed("if-none-match") { conditions.ifNoneMatch(value) }
+            if isNamed("if-modified-since") { conditions.ifModifiedSince(value) }
+            if isNamed("if-unmodified-since") { conditions.ifUnmodifiedSince(value) }
+        }
+        return conditions.outcome
+    }
+
+    private func range(_ entry: CachedObject, _ metadata: ObjectMetadata, _ bytes: Span<UInt8>) -> Plan {
+        if !head.ifRange.isEmpty {
+            let holds = Preconditions.ifRangeHolds(
+                bytes.extracting(head.ifRange.range), etag: metadata.etag, modified: metadata.modified, now: now)
+            guard holds else { return .whole(entry) }
+        }
+        guard let set = RangeSet(bytes.extracting(head.range.range)) else { return .whole(entry) }
+        switch set.resolve(bytes: entry.bytes) {
+        case .whole: return .whole(entry)
+        case .partial(let ranges): return ranges.count == 1 ? .partial(entry, ranges[0]) : .parts(entry, ranges)
+        case .unsatisfiable: return .failure(.init(.invalidRange, object: entry))
+        }
+    }
+}

@@ -1,0 +1,163 @@
+import Model
+import NIOCore
+
+/// What was written of a response, and what is still to be.
+struct WrittenResponse {
+    enum Rest {
+        case none
+        /// A body in memory that is not copied.
+        case memory(ByteBuffer)
+        case stream(any EdgeContentReader, [StreamedBody.Piece])
+    }
+
+    var outcome: VisitLog.Outcome
+    var rest = Rest.none
+}
+
+extension EdgeLoop {
+    /// Writes the head of a response, and its body unless that is large.
+    func write(_ plan: Plan, _ visit: Visit, _ bytes: Span<UInt8>, _ output: inout ByteBuffer) -> WrittenResponse {
+        switch plan {
+        case .whole(let entry): writeWhole(entry, visit, &output)
+        case .partial(let entry, let range): writePartial(entry, range, visit, &output)
+        case .parts(let entry, let ranges): writeParts(entry, ranges, visit, &output)
+        case .notModified(let entry): writeNotModified(entry, visit, &output)
+        case .redirect(let status, let location): writeRedirect(status, location, visit, &output)
+        case .folder(let location): writeFolder(location, visit, &output)
+        case .failure(let failure): writeFailure(failure, visit, bytes, &output)
+        case .needs: writeFailure(Plan.Failure(.internalError), visit, bytes, &output)
+        }
+    }
+
+    /// The hot one: head and small body are one copy.
+    private func writeWhole(_ entry: CachedObject, _ visit: Visit, _ output: inout ByteBuffer) -> WrittenResponse {
+        template.setDate(clock.now)
+        let sent = visit.hasBody ? entry.bytes : 0
+        let outcome = VisitLog.Outcome(
+            status: 200, bytesSent: sent, objectBytes: entry.bytes, isACLRequired: entry.isACLRequired)
+        if case .none = visit.connection {
+            let count = visit.hasBody ? entry.whole.count : entry.headerBytes + 2
+            template.writeOK(visit.id, entry.whole, count: count, to: &output)
+        } else {
+            template.writeOK(visit.id, entry.whole, count: entry.headerBytes, to: &output)
+            output.writeStaticString(visit.connection.line)
+            let end = visit.hasBody ? entry.whole.count : entry.headerBytes + 2
+            output.writeBytes(entry.whole[entry.headerBytes..<end])
+        }
+        return rest(of: outcome, entry, 0..<entry.bytes, visit)
+    }
+
+    /// What of a range of an object's body is not in the output yet: all of it, unless it is a prebuilt one.
+    private func rest(
+        of outcome: VisitLog.Outcome, _ entry: CachedObject, _ range: Range<Int64>, _ visit: Visit
+    ) -> WrittenResponse {
+        guard visit.hasBody, !range.isEmpty else { return WrittenResponse(outcome: outcome) }
+        switch entry.body {
+        case .prebuilt: return WrittenResponse(outcome: outcome)
+        case .memory(let content):
+            // A body in memory is shorter than `memoryBytesMax`, so its positions are Ints.
+            let slice = content.getSlice(
+                at: content.readerIndex + Int(range.lowerBound), length: Int(range.upperBound - range.lowerBound))
+            return WrittenResponse(outcome: outcome, rest: slice.map(WrittenResponse.Rest.memory) ?? .none)
+        case .reader(let reader):
+            return WrittenResponse(outcome: outcome, rest: .stream(reader, [.range(range)]))
+        }
+    }
+
+    private func writePartial(
+        _ entry: CachedObject, _ range: Range<Int64>, _ visit: Visit, _ output: inout ByteBuffer
+    ) -> WrittenResponse {
+        begin(.partialContent, visit.id, &output)
+        output.writeBytes(entry.fields)
+        output.writeBytes(RangeText.field(range, of: entry.bytes))
+        let count = range.upperBound - range.lowerBound
+        end(visit.connection, contentLength: count, &output)
+        if visit.hasBody, case .prebuilt = entry.body { entry.write(range, to: &output) }
+        let outcome = VisitLog.Outcome(
+            status: 206, bytesSent: visit.hasBody ? count : 0, objectBytes: entry.bytes,
+            isACLRequired: entry.isACLRequired)
+        return rest(of: outcome, entry, range, visit)
+    }
+
+    private func writeParts(
+        _ entry: CachedObject, _ ranges: [Range<Int64>], _ visit: Visit, _ output: inout ByteBuffer
+    ) -> WrittenResponse {
+        let parts = RangeText.Parts(
+            ranges, of: entry.bytes, type: entry.metadata?.headers.contentType, boundary: visit.id.text)
+        begin(.partialContent, visit.id, &output)
+        output.writeBytes(RangeText.withoutType(entry.fields))
+        output.writeBytes(parts.typeField)
+        end(visit.connection, contentLength: parts.byteCount, &output)
+        let outcome = VisitLog.Outcome(
+            status: 206, bytesSent: visit.hasBody ? parts.byteCount : 0, objectBytes: entry.bytes,
+            isACLRequired: entry.isACLRequired)
+        guard visit.hasBody else { return WrittenResponse(outcome: outcome) }
+        if case .reader(let reader) = entry.body {
+            return WrittenResponse(outcome: outcome, rest: .stream(reader, parts.pieces))
+        }
+        for piece in parts.pieces {
+            switch piece {
+            case .text(let text): output.writeBytes(text)
+            case .range(let range): entry.write(range, to: &output)
+            }
+        }
+        return WrittenResponse(outcome: outcome)
+    }
+
+    private func writeNotModified(
+        _ entry: CachedObject, _ visit: Visit, _ output: inout ByteBuffer
+    ) -> WrittenResponse {
+        begin(.notModified, visit.id, &output)
+        if let metadata = entry.metadata { output.writeBytes(ObjectFields.validatorLines(of: metadata)) }
+        end(visit.connection, contentLength: nil, &output)
+        return WrittenResponse(
+            outcome: VisitLog.Outcome(status: 304, objectBytes: entry.bytes, isACLRequired: entry.isACLRequired))
+    }
+
+    private func writeRedirect(
+        _ status: HTTPStatus, _ location: [UInt8], _ visit: Visit, _ output: inout ByteBuffer
+    ) -> WrittenResponse {
+        begin(status, visit.id, &output)
+        writeField("Location: ", location, &output)
+        end(visit.connection, contentLength: 0, &output)
+        return WrittenResponse(outcome: VisitLog.Outcome(status: status.code, errorCode: "WebsiteRedirect"))
+    }
+
+    private func writeFolder(_ location: [UInt8], _ visit: Visit, _ output: inout ByteBuffer) -> WrittenResponse {
+        let page = ErrorPage(
+            .found, code: "Found", message: "Resource Found", details: [], problem: nil, id: visit.id, hostID: hostID)
+        begin(.found, visit.id, &output)
+        output.writeStaticString("x-amz-error-code: Found\r\nx-amz-error-message: Resource Found\r\n")
+        writeField("Location: ", location, &output)
+        output.writeStaticString("Content-Type: text/html; charset=utf-8\r\n")
+        end(visit.connection, contentLength: Int64(page.bytes.count), &output)
+        if visit.hasBody { output.writeBytes(page.bytes) }
+        let sent = visit.hasBody ? Int64(page.bytes.count) : 0
+        return WrittenResponse(outcome: VisitLog.Outcome(status: 302, errorCode: "Found", bytesSent: sent))
+    }
+
+    // MARK: Parts of heads
+
+    func begin(_ status: HTTPStatus, _ id: RequestID, _ output: inout ByteBuffer) {
+        template.setDate(clock.now)
+        template.write(status, id, to: &output)
+    }
+
+    /// `value` was made by us or checked.
+    func writeField(_ name: StaticString, _ value: [UInt8], _ output: inout ByteBuffer) {
+        output.writeStaticString(name)
+        output.writeBytes(value)
+        output.writeStaticString("\r\n")
+    }
+
+    /// Ends a head; a 304 has no `Content-Length`.
+    func end(_ connection: ConnectionField, contentLength: Int64?, _ output: inout ByteBuffer) {
+        if let contentLength {
+            output.writeStaticString("Content-Length: ")
+            output.writeString(String(contentLength))
+            output.writeStaticString("\r\n")
+        }
+        output.writeStaticString(connection.line)
+        output.writeStaticString("\r\n")
+    }
+}
