@@ -1,0 +1,205 @@
+import Foundation
+import Model
+import NIOCore
+import Storage
+import Testing
+
+@Suite struct CatalogTests {
+    @Test func `Accounts, keys, buckets and values come back as they were put, also after reopening`() async throws {
+        try await TestHouse.inDirectory { house in
+            let account = Account(id: TestHouse.owner, name: "M", email: "m@example.com", number: "123456789012")
+            let credential = Credential(
+                accessKey: "AKIA1", secretKey: "s", account: account.id, isEnabled: true, created: Timestamp(seconds: 3)
+            )
+            let bucket = try await house.open { store in
+                try await store.catalog.write { writing in
+                    try writing.put(account)
+                    try writing.put(credential)
+                    try writing.setValue([1, 2], for: "published")
+                    try writing.setValue([], for: "empty")
+                }
+                var bucket = try await store.makeBucket()
+                bucket.policy = [9]
+                bucket.website = WebsiteConfiguration(.redirectAll(hostName: "h", scheme: .https))
+                let changed = bucket
+                try await store.catalog.write { try $0.update(changed) }
+                return changed
+            }
+            try await house.open { store in
+                try await store.catalog.read { (reading) throws in
+                    #expect(try reading.accounts() == [account])
+                    #expect(try reading.account(TestHouse.other) == nil)
+                    #expect(try reading.account(email: "m@example.com") == account)
+                    #expect(try reading.credential(accessKey: "AKIA1") == credential)
+                    #expect(try reading.credentials(of: account.id) == [credential])
+                    #expect(try reading.bucket(bucket.name) == bucket)
+                    #expect(try reading.bucket(bucket.id) == bucket)
+                    #expect(try reading.buckets(owner: TestHouse.other) == [])
+                    #expect(try reading.buckets(owner: nil) == [bucket])
+                    #expect(try reading.value("published") == [1, 2])
+                    #expect(try reading.value("empty") == [])
+                    #expect(try reading.value("none") == nil)
+                    #expect(reading.commit == CommitNumber(3))
+                }
+                try await store.catalog.write { try $0.setValue(nil, for: "published") }
+                #expect(try await store.catalog.read { try $0.value("published") } == nil)
+            }
+        }
+    }
+
+    @Test func `A bucket's number is never used again`() async throws {
+        try await TestHouse.inDirectory { house in
+            try await house.open { store in
+                let first = try await store.makeBucket()
+                try await store.catalog.write { try $0.delete(first.id) }
+                #expect(try await store.makeBucket().id != first.id)
+            }
+        }
+    }
+
+    @Test func `A bucket that holds an object is not deleted, and its uploads go with it`() async throws {
+        try await TestHouse.inDirectory { house in
+            try await house.open { store in
+                let bucket = try await store.makeBucket()
+                try await store.put("a", [1], in: bucket)
+                await #expect(throws: StorageError.self) { try await store.catalog.write { try $0.delete(bucket.id) } }
+                #expect(try await store.delete("a", in: bucket))
+                let upload = Upload.test("u1", key: "k")
+                let part = UploadPart(
+                    number: 1, etag: ETag("p"), modified: Timestamp(seconds: 1),
+                    content: try await store.content(pattern(20_000)))
+                try await store.catalog.write { writing in
+                    try writing.insert(upload, in: bucket.id)
+                    try writing.put(part, of: "u1")
+                    #expect(try writing.isEmpty(bucket.id))
+                    try writing.delete(bucket.id)
+                }
+                #expect(await house.waitForBlobFiles(0))
+                #expect(try await store.catalog.read { try $0.parts(of: "u1", after: 0, limit: 10) } == [])
+            }
+        }
+    }
+
+    @Test func `Objects in a bucket agree with a dictionary after any operations`() async throws {
+        try await TestHouse.inDirectory { house in
+            var generator = SeededGenerator(state: 2026)
+            var model: [String: StoredObject] = [:]
+            for _ in 0..<3 {
+                try await house.open { store in
+                    let existing = try await store.catalog.read { try $0.buckets(owner: nil).first }
+                    let bucket = if let existing { existing } else { try await store.makeBucket() }
+                    for step in 0..<150 {
+                        let key = "k\(Int.random(in: 0..<20, using: &generator))"
+                        switch Int.random(in: 0..<10, using: &generator) {
+                        case 0..<5:
+                            let count = [0, 1, 16_384, 16_385, 70_000].randomElement(using: &generator) ?? 0
+                            let object = try StoredObject.test(
+                                key, try await store.content(pattern(count, seed: step)), etag: "\(step)")
+                            try await store.catalog.write { try $0.put(object, in: bucket.id) }
+                            model[key] = object
+                        case 5..<7:
+                            #expect(try await store.delete(key, in: bucket) == (model.removeValue(forKey: key) != nil))
+                        case 7:
+                            guard var object = model[key] else { continue }
+                            object.metadata.headers.contentType = Array("x/\(step)".utf8)
+                            object.metadata.parts = [.init(number: step, bytes: 1, checksum: nil)]
+                            let changed = object
+                            try await store.catalog.write {
+                                try $0.update(changed.metadata, of: changed.key, in: bucket.id)
+                            }
+                            model[key] = object
+                        default:
+                            guard let source = model[key] else { continue }
+                            let copy = try StoredObject.test("copy-\(key)", source.content)
+                            try await store.catalog.write { try $0.put(copy, in: bucket.id) }
+                            model["copy-\(key)"] = copy
+                        }
+                    }
+                    for key in (0..<20).flatMap({ ["k\($0)", "copy-k\($0)"] }) {
+                        let found = try await store.object(ObjectKey(validating: Array(key.utf8)), in: bucket.id)
+                        #expect(found?.object == model[key])
+                        #expect(try await found?.reader.all().count == (model[key]?.bytes).map(Int.init))
+                    }
+                }
+                let live = Set(
+                    model.values.flatMap { object -> [String] in
+                        if case .blobs(let blobs) = object.content { blobs.map(\.id) } else { [] }
+                    })
+                try await house.open { store in
+                    await store.orphansCollected()
+                    #expect(await house.waitForBlobFiles(live.count))
+                }
+            }
+        }
+    }
+
+    @Test func `Zones and record sets are ordered as Route 53 orders them`() async throws {
+        try await TestHouse.inDirectory { house in
+            try await house.open { store in
+                let zone = HostedZone(
+                    id: "Z1", name: .test("example.com"), owner: TestHouse.owner, callerReference: "r", comment: nil,
+                    created: Timestamp(seconds: 1), nameServers: [], source: nil, tags: [])
+                let others = ["b.org", "a.org", "z.example.com"].enumerated().map { number, name in
+                    var other = zone
+                    other.id = "Y\(number)"
+                    other.name = .test(name)
+                    return other
+                }
+                let expected: [(String, RecordType)] = [
+                    ("example.com", .mx), ("example.com", .ns), ("example.com", .soa), ("example.com", .txt),
+                    ("*.example.com", .a), ("a-b.example.com", .a), ("a.example.com", .a), ("a.example.com", .aaaa),
+                    ("b.a.example.com", .a),
+                ]
+                let sets = expected.map { name, type in
+                    ResourceRecordSet(name: .test(name), type: type, content: .records(ttlSeconds: 60, rdata: [[1]]))
+                }
+                try await store.catalog.write { writing in
+                    for zone in [zone] + others { try writing.put(zone) }
+                    for set in sets.reversed() { try writing.put(set, in: "Z1") }
+                    try writing.put(ZoneChange(id: "C1", zone: "Z1", submitted: Timestamp(seconds: 2), comment: nil))
+                }
+                try await store.catalog.read { (reading) throws in
+                    #expect(
+                        try reading.recordSets(in: "Z1")
+                            == sets.sorted { left, right in
+                                left.name == right.name
+                                    ? left.type.name < right.type.name : DNSName.route53Precedes(left.name, right.name)
+                            })
+                    #expect(try reading.recordSets(in: "Z1") == sets)
+                    #expect(try reading.hostedZones(owner: nil).map(\.id) == ["Z1", "Y2", "Y1", "Y0"])
+                    #expect(try reading.hostedZone("Z1") == zone)
+                    #expect(try reading.zoneChange("C1")?.zone == "Z1")
+                }
+                try await store.catalog.write { writing in
+                    try writing.deleteRecordSet(name: .test("*.example.com"), type: .a, in: "Z1")
+                    #expect(try writing.recordSets(in: "Z1").count == sets.count - 1)
+                    try writing.deleteHostedZone("Z1")
+                    #expect(try writing.recordSets(in: "Z1") == [])
+                    #expect(try writing.zoneChange("C1") != nil)
+                }
+            }
+        }
+    }
+}
+
+extension Upload {
+    static func test(_ id: String, key: String, initiated: Int64 = 1) -> Upload {
+        Upload(
+            id: id,
+            key: ObjectKey(stored: Array(key.utf8)),
+            initiator: TestHouse.owner,
+            initiated: Timestamp(seconds: initiated),
+            metadata: ObjectMetadata(
+                etag: ETag(""), modified: Timestamp(seconds: 0),
+                acl: AccessControlList(owner: TestHouse.owner, grants: [])),
+            checksumAlgorithm: .crc32,
+            checksumType: .fullObject
+        )
+    }
+}
+
+extension DNSName {
+    static func test(_ name: String) -> DNSName {
+        DNSName(trusted: name.split(separator: ".").flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) } + [0])
+    }
+}
