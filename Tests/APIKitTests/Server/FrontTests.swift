@@ -132,10 +132,8 @@ import Testing
                 try await wire.send(text)
                 let reply = try #require(try await wire.reply())
                 #expect(reply.status == status)
-                if status != 417 {
-                    #expect(reply.headers["connection"] == "close")
-                    #expect(await wire.isClosed())
-                }
+                #expect(reply.headers["connection"] == "close")
+                #expect(await wire.isClosed())
             }
             #expect(try await server.isAlive())
         }
@@ -289,6 +287,19 @@ import Testing
                 #expect(reply.status == 400)
                 #expect(reply.code == "RequestTimeout")
                 #expect(await wire.isClosed())
+            }
+            #expect(try await server.isAlive())
+        }
+    }
+
+    @Test func `a client that takes nothing of a response is dropped`() async throws {
+        try await TestServer.with(timeouts: FrontTests.timeouts { $0.writeMilliseconds = 50 }) { server in
+            var completions = server.service.completions.makeAsyncIterator()
+            try await server.connect { wire in
+                try await wire.send("GET /endless HTTP/1.1\r\nHost: h\r\n\r\n")
+                let dropped = await completions.next()
+                #expect(dropped?.path == "/endless")
+                #expect(dropped?.bytesSent ?? 0 < 1 << 30)
             }
             #expect(try await server.isAlive())
         }

@@ -69,6 +69,9 @@ final class TestService: APIService {
         case "/stream":
             let piece = ByteBuffer(repeating: UInt8(ascii: "s"), count: 64 * 1024)
             return APIResponse(status: .ok, body: .stream(count: 64 * 64 * 1024) { _ in piece })
+        case "/endless":
+            let piece = ByteBuffer(repeating: UInt8(ascii: "e"), count: 64 * 1024)
+            return APIResponse(status: .ok, body: .stream(count: 1 << 40) { _ in piece })
         case "/broken":
             return APIResponse(status: .ok, body: .stream(count: 100) { $0 == 0 ? ByteBuffer(string: "half") : nil })
         case "/refuse": throw APIError(code: "AccessDenied", status: .forbidden, message: "Access Denied")

@@ -18,7 +18,7 @@ struct Authenticator: Sendable {
     let keys = SigningKeyCache()
 
     /// Stands in for the secret of a key that does not exist, so that its answer takes as long as a wrong signature's.
-    private static let noSecretKey = "0000000000000000000000000000000000000000"
+    static let noSecretKey = "0000000000000000000000000000000000000000"
 
     /// - Parameter bodyHash: reads the whole body and hashes it, for services whose clients do not name the hash.
     func verify(
@@ -126,6 +126,7 @@ struct Authenticator: Sendable {
             throw APIError.signatureDoesNotMatch(
                 provided, stringToSign: stringToSign, canonicalRequest: canonical.text)
         }
+        keys.keep(key, accessKey: provided.accessKey, secretKey: secretKey, scope: provided.scope)
         let identity = Identity(account: found.account, accessKey: provided.accessKey, method: provided.method)
         let signing = SigningContext(
             key: key, date: provided.dateText, scope: provided.scope, seed: provided.signature)

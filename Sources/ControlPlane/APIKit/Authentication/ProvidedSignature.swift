@@ -127,7 +127,7 @@ extension ProvidedSignature {
     }
 
     /// `KEY/20130524/us-east-1/s3/aws4_request`; the access key may hold slashes.
-    private static func split(
+    static func split(
         _ credential: Substring, _ error: (String) -> APIError
     ) throws(APIError) -> (accessKey: String, scope: CredentialScope) {
         let parts = credential.split(separator: "/", omittingEmptySubsequences: false)

@@ -104,3 +104,15 @@ package struct SigV4Signer: Sendable {
         return Array(Set(names + ["host"])).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 }
+
+extension SigV4Signer {
+    /// The `x-amz-credential`, `x-amz-date` and `x-amz-signature` fields of a form with this Base64 policy.
+    package func signForm(
+        policy: [UInt8], at time: Timestamp
+    ) -> (credential: String, date: String, signature: String) {
+        let date = SignatureDate.text(time)
+        let scope = scope(date)
+        let signature = SigningKey(secretKey: secretKey, scope: scope).signature(of: policy)
+        return ("\(accessKey)/\(scope.text)", date, signature)
+    }
+}

@@ -18,12 +18,14 @@ final class SigningKeyCache: Sendable {
 
     func key(accessKey: String, secretKey: String, scope: CredentialScope) -> SigningKey {
         let entry = Entry(accessKey: accessKey, secretKey: secretKey, scope: scope)
-        if let key = keys.withLock({ $0[entry] }) { return key }
-        let key = SigningKey(secretKey: secretKey, scope: scope)
+        return keys.withLock { $0[entry] } ?? SigningKey(secretKey: secretKey, scope: scope)
+    }
+
+    /// Keeps a key that a signature was found right with: nobody else can fill the cache.
+    func keep(_ key: SigningKey, accessKey: String, secretKey: String, scope: CredentialScope) {
         keys.withLock { keys in
             if keys.count >= keysMax { keys.removeAll(keepingCapacity: true) }
-            keys[entry] = key
+            keys[Entry(accessKey: accessKey, secretKey: secretKey, scope: scope)] = key
         }
-        return key
     }
 }

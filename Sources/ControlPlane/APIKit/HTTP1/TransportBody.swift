@@ -9,7 +9,7 @@ final class TransportBody: Sendable {
         var isEnded: Bool
         /// The connection is of no more use for requests.
         var isBroken: Bool
-        /// The client still waits for `100 Continue` and will not send its body.
+        /// The client still waits for `100 Continue` and may never send its body.
         var waitsForContinue: Bool
         /// Bytes that are still to come; `nil` when nobody knows.
         var bytes: Int64?
@@ -37,7 +37,7 @@ final class TransportBody: Sendable {
                 remainder: Remainder(
                     isEnded: false,
                     isBroken: false,
-                    waitsForContinue: head.expectation == .continue && announcedBytes != 0,
+                    waitsForContinue: head.expectation != .none && announcedBytes != 0,
                     bytes: announcedBytes)))
         self.parts = parts
         self.outbound = outbound

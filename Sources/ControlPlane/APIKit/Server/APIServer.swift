@@ -36,7 +36,7 @@ package struct APIServer: Service {
     /// Anonymous requests go to the service named `s3`.
     /// - Parameters:
     ///   - services: one of them is named `s3`.
-    ///   - onListening: called with the bound port.
+    ///   - onListening: called with the bound port before the first connection is served.
     package init(
         configuration: Configuration,
         services: [any APIService],
