@@ -1,8 +1,8 @@
 import Glibc
 
 /// A plain blocking client on loopback; every wait ends after five seconds.
-struct SocketClient: ~Copyable {
-    enum Kind { case udp, tcp }
+final class SocketClient {
+    enum Kind: Sendable { case udp, tcp }
 
     private let descriptor: Int32
 
@@ -10,6 +10,7 @@ struct SocketClient: ~Copyable {
         let type = kind == .udp ? SOCK_DGRAM : SOCK_STREAM
         descriptor = socket(AF_INET, Int32(type.rawValue), 0)
         var timeout = timeval(tv_sec: 5, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -33,6 +34,22 @@ struct SocketClient: ~Copyable {
             guard result > 0 else { return }
             sent += result
         }
+    }
+
+    func sendEmpty() { _ = Glibc.send(descriptor, nil, 0, 0) }
+
+    func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+    /// `false` once the peer has closed or takes nothing for five seconds.
+    func trySend(_ bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) } > 0
+    }
+
+    /// Waits for the end of the stream.
+    func isClosedByPeer() -> Bool {
+        var octet: UInt8 = 0
+        let result = recv(descriptor, &octet, 1, 0)
+        return result == 0 || (result < 0 && errno == ECONNRESET)
     }
 
     /// What one read gives; empty at the end of the stream or after five seconds.
