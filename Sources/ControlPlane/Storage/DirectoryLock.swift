@@ -1,6 +1,6 @@
 import Glibc
 
-/// Keeps every other process out of a data directory while it lives (`flock(2)`).
+/// Keeps every other process out of a data directory until it is released (`flock(2)`).
 final class DirectoryLock: Sendable {
     private let file: OpenFile
 
@@ -17,6 +17,11 @@ final class DirectoryLock: Sendable {
         }
         DirectoryLock.write(getpid(), to: file)
         self.file = file
+    }
+
+    /// Lets other processes in, before the lock itself goes.
+    func release() {
+        _ = flock(file.descriptor, LOCK_UN)
     }
 
     /// The process that a lock file names, for the message only: the lock itself does not depend on it.

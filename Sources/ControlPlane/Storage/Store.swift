@@ -50,8 +50,8 @@ package final class Store: Sendable {
         let gate = WriteGate()
         let blobs = try BlobDirectory(in: directory.root, calls: configuration.calls, gate: gate)
         let registry = BlobRegistry { released in
-            threads.submit { state in
-                guard state == .active else { return }
+            // Also while the threads shut down: what no row names may always go.
+            threads.submit { _ in
                 for blob in released {
                     do throws(StorageError) { try blobs.remove(blob) } catch {
                         logger.warning("A blob file stays until the next start", metadata: ["error": "\(error)"])

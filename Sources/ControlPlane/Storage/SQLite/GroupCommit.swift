@@ -42,7 +42,7 @@ final class GroupCommit {
         lastCommit = try Snapshot.lastCommit(connection)
     }
 
-    func commit(_ writes: ArraySlice<PendingWrite>) {
+    func commit(_ writes: [PendingWrite]) {
         var succeeded: [(write: PendingWrite, succeed: @Sendable () -> Void)] = []
         var failed: [(write: PendingWrite, error: any Error)] = []
         do {

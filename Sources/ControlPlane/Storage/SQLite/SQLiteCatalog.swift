@@ -31,11 +31,10 @@ final class SQLiteCatalog: Catalog {
         try CatalogSchema.migrate(pool)
         let (reads, writes) = (reads, writes)
         let writer = WorkerThread(name: "catalog-write") {
-            // The lock is released when the last thread that could write has ended.
-            withExtendedLifetime(lock) {
-                SQLiteCatalog.runWriter(
-                    on: pool, writes, registry: registry, gate: gate, calls: calls, logger: logger, announce: announce)
-            }
+            SQLiteCatalog.runWriter(
+                on: pool, writes, registry: registry, gate: gate, calls: calls, logger: logger, announce: announce)
+            // Only now has the last thread ended that could write.
+            lock.release()
         }
         let readers = (0..<readersMax).map { number in
             WorkerThread(name: "catalog-read-\(number)") { SQLiteCatalog.runReader(on: pool, reads) }
@@ -124,7 +123,13 @@ final class SQLiteCatalog: Catalog {
             // The first SELECT takes the snapshot (SQLite manual, "Isolation In SQLite").
             try body(Snapshot(connection, commit: try Snapshot.lastCommit(connection)))
         }
-        try connection.execute("COMMIT")
+        do throws(StorageError) {
+            try connection.execute("COMMIT")
+        } catch {
+            // The connection is used again, so no transaction may stay open on it.
+            try connection.execute("ROLLBACK")
+            throw error
+        }
         return try result.get()
     }
 

@@ -4,7 +4,8 @@ import Foundation
 final class WorkQueue<Work: Sendable>: @unchecked Sendable {
     // @unchecked: `waiting` and `isClosed` are only touched while `condition` is locked.
     private let condition = NSCondition()
-    private var waiting: [Work] = []
+    private var waiting: [Work?] = []
+    /// How many at the start were taken.
     private var first = 0
     private var isClosed = false
 
@@ -39,17 +40,20 @@ final class WorkQueue<Work: Sendable>: @unchecked Sendable {
     }
 
     /// Waits for work and takes all there is, in the order of its arrival, up to a count.
-    func next(atMost count: Int) -> ArraySlice<Work>? {
+    func next(atMost count: Int) -> [Work]? {
         condition.lock()
         defer { condition.unlock() }
         while first == waiting.count {
             guard !isClosed else { return nil }
             condition.wait()
         }
-        let taken = waiting[first..<min(waiting.count, first + count)]
-        first = taken.endIndex
-        if first == waiting.count {
-            waiting = []
+        let end = min(waiting.count, first + count)
+        let taken = waiting[first..<end].compactMap { $0 }
+        for index in first..<end { waiting[index] = nil }
+        first = end
+        // What was taken goes when it is half of the array, so each element is moved once at most on average.
+        if first * 2 >= waiting.count {
+            waiting.removeFirst(first)
             first = 0
         }
         return taken
