@@ -40,8 +40,13 @@ extension Answerer {
             return rename(zone, owner: owner, hop: hop)
         case .missing, .delegated:
             deny(zone)
-            return .nameError
+            return isParentSide(zones, number) ? .noError : .nameError
         }
+    }
+
+    /// Whether `name` is another zone's apex that its parent does not delegate: the name exists, so a DS is only not there.
+    private func isParentSide(_ zones: ZoneSnapshot, _ number: Int) -> Bool {
+        query.type == .ds && zones.zone(for: name) != number
     }
 
     /// The records of an existing or synthesised name.

@@ -13,8 +13,6 @@ final class DatagramLoop: Sendable {
         self.table = table
     }
 
-    var port: Int { socket.port }
-
     /// Runs until `stop`, then calls `onEnd` on its thread.
     func start(onEnd: @escaping @Sendable () -> Void) throws(NameserverError) {
         let start = Unmanaged.passRetained(

@@ -7,12 +7,10 @@ struct DatagramSocket: ~Copyable {
     private let owner: Descriptor
     /// Whether answers must name the address that was asked, because the socket is bound to all of them.
     let isWildcard: Bool
-    let port: Int
 
-    private init(_ owner: consuming Descriptor, isWildcard: Bool, port: Int) {
+    private init(_ owner: consuming Descriptor, isWildcard: Bool) {
         self.owner = owner
         self.isWildcard = isWildcard
-        self.port = port
     }
 
     static func open(_ address: SocketAddress) throws(NameserverError) -> DatagramSocket {
@@ -22,8 +20,7 @@ struct DatagramSocket: ~Copyable {
         guard owner.value >= 0 else { throw NameserverError(act: "socket", errno: errno) }
         try setOptions(owner.value, family, isWildcard: isWildcard)
         try bind(owner.value, address)
-        let port = try port(owner.value)
-        return DatagramSocket(owner, isWildcard: isWildcard, port: port)
+        return DatagramSocket(owner, isWildcard: isWildcard)
     }
 
     var descriptor: Int32 { owner.value }
@@ -76,17 +73,5 @@ struct DatagramSocket: ~Copyable {
             throw NameserverError(
                 act: "bind UDP \(address.ipAddress ?? ""):\(address.port ?? 0)", errno: errno)
         }
-    }
-
-    private static func port(_ descriptor: Int32) throws(NameserverError) -> Int {
-        var storage = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        let result = withUnsafeMutableBytes(of: &storage) { storage in
-            // A `sockaddr_storage` is as large and as aligned as any address.
-            getsockname(descriptor, storage.baseAddress?.assumingMemoryBound(to: sockaddr.self), &length)
-        }
-        guard result == 0 else { throw NameserverError(act: "getsockname", errno: errno) }
-        // IPv4 and IPv6 addresses have the port at one place, in network order.
-        return withUnsafeBytes(of: storage) { Int($0[2]) << 8 | Int($0[3]) }
     }
 }

@@ -67,7 +67,8 @@ package final class NameserverServer: Sendable {
         ends = try NameserverServer.run(loops, group: group)
     }
 
-    /// Binds UDP and then TCP on the same port; when any port will do, tries others while TCP's is taken.
+    /// Binds TCP and then UDP on the same port; TCP first, because a second server's UDP sockets would be let in and take queries from
+    /// the first one's. When any port will do, tries others while UDP's is taken.
     private static func bind(
         _ configuration: Configuration,
         zones: ZoneTable,
@@ -75,27 +76,27 @@ package final class NameserverServer: Sendable {
     ) async throws -> ([DatagramLoop], any Channel) {
         var attempts = configuration.port == 0 ? 16 : 1
         while true {
-            let loops = try bindDatagrams(configuration, zones: zones)
+            let listener = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
+            let port = listener.localAddress?.port ?? configuration.port
             attempts -= 1
             do {
-                let port = loops.first?.port ?? configuration.port
-                return (loops, try await bootstrap.bind(host: configuration.host, port: port).get())
+                return (try bindDatagrams(configuration, port: port, zones: zones), listener)
             } catch {
+                try await listener.close().get()
                 if attempts == 0 { throw error }
             }
         }
     }
 
-    private static func bindDatagrams(_ configuration: Configuration, zones: ZoneTable) throws -> [DatagramLoop] {
-        var loops: [DatagramLoop] = []
-        var port = configuration.port
-        for _ in 0..<max(1, configuration.threads) {
-            let address = try SocketAddress.makeAddressResolvingHost(configuration.host, port: port)
-            let loop = DatagramLoop(try DatagramSocket.open(address), table: zones)
-            port = loop.port
-            loops.append(loop)
+    private static func bindDatagrams(
+        _ configuration: Configuration,
+        port: Int,
+        zones: ZoneTable
+    ) throws -> [DatagramLoop] {
+        let address = try SocketAddress.makeAddressResolvingHost(configuration.host, port: port)
+        return try (0..<max(1, configuration.threads)).map { _ in
+            DatagramLoop(try DatagramSocket.open(address), table: zones)
         }
-        return loops
     }
 
     private static func run(
