@@ -7,7 +7,12 @@ extension HTTPField.Name {
     package static let amzBucketRegion = Self("x-amz-bucket-region")!
     package static let amzBypassGovernance = Self("x-amz-bypass-governance-retention")!
     package static let amzChecksumAlgorithm = Self("x-amz-checksum-algorithm")!
+    package static let amzChecksumCRC32 = Self("x-amz-checksum-crc32")!
+    package static let amzChecksumCRC32C = Self("x-amz-checksum-crc32c")!
+    package static let amzChecksumCRC64NVME = Self("x-amz-checksum-crc64nvme")!
     package static let amzChecksumMode = Self("x-amz-checksum-mode")!
+    package static let amzChecksumSHA1 = Self("x-amz-checksum-sha1")!
+    package static let amzChecksumSHA256 = Self("x-amz-checksum-sha256")!
     package static let amzChecksumType = Self("x-amz-checksum-type")!
     package static let amzCopySource = Self("x-amz-copy-source")!
     package static let amzCopySourceIfMatch = Self("x-amz-copy-source-if-match")!
@@ -42,6 +47,4 @@ extension HTTPField.Name {
     package static let amzTaggingDirective = Self("x-amz-tagging-directive")!
     package static let amzWebsiteRedirectLocation = Self("x-amz-website-redirect-location")!
     package static let contentMD5 = Self("Content-MD5")!
-    package static let contentSecurityPolicyHeader = Self("Content-Security-Policy")!
-    package static let contentTypeOptions = Self("X-Content-Type-Options")!
 }

@@ -1,14 +1,21 @@
 import APIKit
+import HTTPTypes
 
 /// API reference, `HeadObject`.
 struct HeadObject: S3Action {
-    private let context: S3Context
+    private let read: ObjectRead
 
     init(_ context: S3Context) throws(S3Error) {
-        self.context = context
+        read = try ObjectRead(context)
     }
 
     func run() async throws -> APIResponse {
-        throw S3Error(.notImplemented)
+        let plan = try await read.plan(opensContent: false)
+        guard plan.status != .notModified else {
+            return APIResponse(status: plan.status, headers: plan.headers, errorCode: "NotModified")
+        }
+        return APIResponse(
+            status: plan.status, headers: plan.headers,
+            body: .head(count: plan.range.upperBound - plan.range.lowerBound))
     }
 }

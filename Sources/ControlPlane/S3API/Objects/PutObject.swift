@@ -1,14 +1,67 @@
 import APIKit
+import HTTPTypes
+import Model
+import Storage
 
 /// API reference, `PutObject`.
 struct PutObject: S3Action {
     private let context: S3Context
+    private let key: ObjectKey
+    private let description: ObjectDescription
+    private let conditions: WriteConditions
+    private let integrity: BodyIntegrity
 
     init(_ context: S3Context) throws(S3Error) {
         self.context = context
+        key = try context.key()
+        description = try ObjectDescription(context.headers)
+        conditions = try WriteConditions(context.headers)
+        integrity = try BodyIntegrity(context.request)
     }
 
     func run() async throws -> APIResponse {
-        throw S3Error(.notImplemented)
+        try await authorize()
+        let algorithm = integrity.algorithm ?? .crc64nvme
+        let upload = try await ContentUpload(
+            receiving: context.request.body, integrity: integrity, algorithms: [algorithm],
+            bytesMax: Limits.singlePutBytesMax, into: context.store.blobs)
+        let checksum = upload.digest.checksum(algorithm)
+        try await upload.commit {
+            try await commit(upload.content, etag: upload.digest.etag, checksum: checksum)
+        }
+        context.notes.note { $0.objectBytes = upload.content.bytes }
+        var headers: HTTPFields = [.eTag: upload.digest.etag.quoted]
+        headers.add(checksum)
+        return APIResponse(status: .ok, headers: headers)
+    }
+
+    /// Before the body is read: who may not write is told so instead of `100 Continue`.
+    private func authorize() async throws {
+        try await context.store.catalog.read { [context, key] catalog in
+            let bucket = try context.requireBucket(in: catalog)
+            try context.authorize("s3:PutObject", in: bucket, key: key)
+        }
+    }
+
+    private func commit(_ content: Content, etag: ETag, checksum: ObjectChecksum?) async throws {
+        try await context.store.catalog.write { [self] catalog in
+            let bucket = try context.requireBucket(in: catalog)
+            try context.authorize("s3:PutObject", in: bucket, key: key)
+            let now = context.now()
+            try conditions.check(try catalog.object(key, in: bucket.id), key: key, now: now)
+            let acl = try description.acl.list(
+                owner: context.objectOwner(in: bucket), bucketOwner: bucket.owner, in: catalog)
+            var metadata = description.metadata(etag: etag, modified: now, acl: acl)
+            metadata.checksum = checksum
+            try catalog.put(StoredObject(key: key, metadata: metadata, content: content), in: bucket.id)
+        }
+    }
+}
+
+extension S3Context {
+    /// Whoever writes an object owns it. What an anonymous client may write into a bucket is the bucket owner's, because an object
+    /// without an owner could be read and removed by nobody.
+    func objectOwner(in bucket: Bucket) -> AccountID {
+        identity.account?.id ?? bucket.owner
     }
 }

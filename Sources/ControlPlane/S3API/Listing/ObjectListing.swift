@@ -1,0 +1,97 @@
+import APIKit
+import HTTPTypes
+import Model
+import Storage
+
+/// What the three listings of objects have in common: their parameters, the page, and how entries are written.
+struct ObjectListing: Sendable {
+    let context: S3Context
+    let prefix: [UInt8]
+    let delimiter: [UInt8]
+    let encoding: ListingEncoding
+    let keysMax: Int
+
+    /// A page with what its document tells besides.
+    struct Page: Sendable {
+        var bucket: Bucket
+        var entries: [ListPage.Entry]
+        var isTruncated: Bool
+        /// The display names of the owners that occur.
+        var names: [AccountID: String]
+
+        /// Where the next page starts: behind the last entry.
+        var end: [UInt8]? {
+            switch entries.last {
+            case .object(let object): object.key.bytes
+            case .commonPrefix(let prefix): prefix
+            case nil: nil
+            }
+        }
+
+        var endsOnObject: Bool {
+            switch entries.last {
+            case .object: true
+            case .commonPrefix, nil: false
+            }
+        }
+    }
+
+    init(_ context: S3Context) throws(S3Error) {
+        self.context = context
+        prefix = Array((context.query["prefix"] ?? "").utf8)
+        delimiter = Array((context.query["delimiter"] ?? "").utf8)
+        encoding = try ListingEncoding(context.query)
+        keysMax = try PageSize.parse(context.query["max-keys"], name: "max-keys", argument: "maxKeys").count
+    }
+
+    /// - Parameter needsOwners: whether owners' names are to be looked up.
+    func page(after: [UInt8], action: String = "s3:ListBucket", needsOwners: Bool) async throws -> Page {
+        try await context.store.catalog.read { [self] catalog in
+            let bucket = try context.requireBucket(in: catalog)
+            try context.authorize(action, in: bucket)
+            guard keysMax > 0 else { return Page(bucket: bucket, entries: [], isTruncated: false, names: [:]) }
+            let query = ListQuery(prefix: prefix, delimiter: delimiter, after: after, limit: keysMax)
+            let page = try catalog.list(query, in: bucket.id)
+            var names: [AccountID: String] = [:]
+            for case .object(let object) in page.entries where needsOwners && names[object.owner] == nil {
+                names[object.owner] = try catalog.account(object.owner)?.name ?? ""
+            }
+            return Page(bucket: bucket, entries: page.entries, isTruncated: page.isTruncated, names: names)
+        }
+    }
+
+    func response(_ root: String, _ content: (inout XMLWriter) -> Void) -> APIResponse {
+        .xml(root, headers: [.amzBucketRegion: context.region], content)
+    }
+
+    func writeDelimiter(to xml: inout XMLWriter) {
+        if !delimiter.isEmpty { xml.element("Delimiter", utf8: encoding.encode(delimiter)) }
+    }
+
+    /// `Contents` (or `Version`) and `CommonPrefixes`.
+    func write(
+        _ page: Page, to xml: inout XMLWriter, element: String = "Contents", hasOwner: Bool, isVersion: Bool = false
+    ) {
+        for case .object(let object) in page.entries {
+            xml.element(element) { xml in
+                xml.element("Key", utf8: encoding.encode(object.key.bytes))
+                if isVersion {
+                    xml.element("VersionId", "null")
+                    xml.element("IsLatest", true)
+                }
+                xml.element("LastModified", object.modified.isoText)
+                xml.element("ETag", object.etag.quoted)
+                if let checksum = object.checksum {
+                    xml.element("ChecksumAlgorithm", checksum.algorithm.rawValue)
+                    xml.element("ChecksumType", checksum.type.rawValue)
+                }
+                xml.element("Size", object.bytes)
+                if hasOwner { xml.add("Owner", object.owner, displayName: page.names[object.owner]) }
+                xml.element("StorageClass", object.storageClass)
+            }
+        }
+        for case .commonPrefix(let prefix) in page.entries {
+            xml.element("CommonPrefixes") { $0.element("Prefix", utf8: encoding.encode(prefix)) }
+        }
+    }
+}
