@@ -60,6 +60,9 @@ struct ChangeBatchRefusalTests {
             "creates and deletes a set", ["CREATE x A 60 192.0.2.1", "DELETE x A 60 192.0.2.1"],
             ["The request contains an invalid set of changes for a resource record set 'A x.example.com.'"]),
         Case(
+            "deletes and upserts a set", ["DELETE www A 60 192.0.2.1 | 192.0.2.2", "UPSERT www A 60 192.0.2.1"],
+            ["The request contains an invalid set of changes for a resource record set 'A www.example.com.'"]),
+        Case(
             "creates again what it already replaced",
             ["DELETE www A 60 192.0.2.1 | 192.0.2.2", "CREATE www A 60 192.0.2.1", "UPSERT www A 60 192.0.2.2"],
             ["The request contains an invalid set of changes for a resource record set 'A www.example.com.'"]),
