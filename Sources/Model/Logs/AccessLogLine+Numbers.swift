@@ -32,12 +32,6 @@ extension AccessLogLine {
         }
     }
 
-    mutating func appendHexadecimal(_ value: UInt64) {
-        for shift in stride(from: 60, through: 0, by: -4) {
-            appendRaw(AccessLogLine.hexadecimalDigit(UInt8(value >> UInt64(shift) & 0xF)))
-        }
-    }
-
     /// An upper-case digit for a value below 16.
     static func hexadecimalDigit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10

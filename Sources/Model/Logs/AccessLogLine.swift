@@ -114,7 +114,13 @@ package struct AccessLogLine: Sendable {
     /// 16 upper-case hexadecimal digits.
     package mutating func requestID(_ id: RequestID) {
         separate()
-        appendHexadecimal(id.value)
+        id.append(to: &bytes)
+    }
+
+    /// 76 characters of Base64.
+    package mutating func hostID(_ id: HostID) {
+        separate()
+        id.append(to: &bytes)
     }
 
     mutating func appendRaw(_ byte: UInt8) {

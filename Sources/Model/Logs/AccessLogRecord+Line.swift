@@ -26,7 +26,7 @@ extension AccessLogRecord {
         line.quoted(referer.span.bytes)
         line.quoted(userAgent.span.bytes)
         line.bare(versionID)
-        line.absent()
+        line.hostID(hostID)
         line.bare(signatureVersion)
         line.bare(cipher)
         line.bare(authenticationType?.rawValue)
