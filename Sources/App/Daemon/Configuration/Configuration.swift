@@ -1,0 +1,83 @@
+package import Model
+
+/// Everything that can be set, with its defaults. Read once by `ConfigurationReader`, validated before the first socket opens.
+package struct Configuration: Sendable, Hashable {
+    /// Where websites are answered.
+    package struct Web: Sendable, Hashable {
+        package var listen = ListenAddress(host: "127.0.0.1", port: 8080)
+    }
+
+    /// Where the S3, Route 53 and STS APIs are answered.
+    package struct API: Sendable, Hashable {
+        package var listen = ListenAddress(host: "127.0.0.1", port: 9000)
+    }
+
+    package struct DNS: Sendable, Hashable {
+        package var listen = ListenAddress(host: "127.0.0.1", port: 5300)
+        /// The folder of zone files.
+        package var zones = "./dns"
+        /// What alias records to website endpoints answer with; empty: the addresses the web listener is bound to.
+        package var addresses: [String] = []
+    }
+
+    package struct AccessLogs: Sendable, Hashable {
+        package var deliverAfter = Duration.seconds(300)
+        package var deliverBytes = 8 << 20
+        package var fields = 26
+        /// The bucket that sites published from folders log into; `nil`: `logs.` and the domain.
+        package var bucket: BucketName?
+        /// How much may wait on disk for its delivery.
+        package var spoolBytes = 1 << 30
+    }
+
+    package var data = "./data"
+    package var region = "us-east-1"
+    /// The base name of the house's own host names.
+    package var domain = "localhost"
+    /// Event loops; `nil`: one for each core.
+    package var threads: Int?
+    package var logLevel = LogLevel.info
+    /// The folder of sites, one folder per host name.
+    package var sites = "./sites"
+    package var web = Web()
+    package var api = API()
+    package var dns = DNS()
+    package var accessLogs = AccessLogs()
+    /// The accounts that stand in the file.
+    package var accounts: [ConfiguredAccount] = []
+    /// `FRONTAGE_ACCESS_KEY_ID` and `FRONTAGE_SECRET_ACCESS_KEY`.
+    package var environmentKey: AccessKeyPair?
+    /// The paths of the settings that did not keep their defaults, such as `web.listen`.
+    package var assigned: Set<String> = []
+
+    package init() {}
+
+    package enum LogLevel: String, Sendable, Hashable, CaseIterable {
+        case trace, debug, info, notice, warning, error, critical
+    }
+}
+
+/// An account of the configuration file.
+package struct ConfiguredAccount: Sendable, Hashable {
+    package var account: Account
+    package var key: AccessKeyPair
+
+    package init(account: Account, key: AccessKeyPair) {
+        self.account = account
+        self.key = key
+    }
+}
+
+/// An access key with its secret.
+package struct AccessKeyPair: Sendable, Hashable, CustomStringConvertible {
+    package var accessKey: String
+    package var secretKey: String
+
+    package init(accessKey: String, secretKey: String) {
+        self.accessKey = accessKey
+        self.secretKey = secretKey
+    }
+
+    /// Without the secret, which reaches no log.
+    package var description: String { accessKey }
+}

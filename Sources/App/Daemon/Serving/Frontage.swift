@@ -1,0 +1,183 @@
+internal import APIKit
+internal import Edge
+internal import Glibc
+package import Logging
+internal import Model
+internal import NIOCore
+internal import NIOPosix
+internal import Nameserver
+internal import Route53API
+internal import S3API
+internal import ServiceLifecycle
+internal import Storage
+package import UnixSignals
+
+/// The whole server: built from a configuration, run until it is told to stop, drained.
+package struct Frontage: Sendable {
+    /// How long open responses and the last logs may take after the signal to stop.
+    private static let drainTime = Duration.seconds(90)
+
+    package let configuration: Configuration
+    package let logger: Logger
+
+    package init(configuration: Configuration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// Serves until SIGTERM or SIGINT; then open responses finish and logs are delivered.
+    /// - Parameter onReady: called once when everything listens.
+    package func run(onReady: @escaping @Sendable (StartReport) -> Void) async throws {
+        try await run(signals: [.sigterm, .sigint], onReady: onReady)
+    }
+
+    /// The same, stopped by graceful shutdown of the calling task when no signals are named.
+    package func run(
+        signals: [UnixSignal], onReady: @escaping @Sendable (StartReport) -> Void
+    ) async throws {
+        MemoryLimits.apply()
+        // Nothing in the data directory is anybody else's business.
+        umask(0o077)
+        signal(SIGPIPE, SIG_IGN)
+        let inTheWay = ConfigurationCheck(configuration).portProblems()
+        guard inTheWay.isEmpty else { throw StartProblem(messages: inTheWay) }
+        let house = try await House.open(configuration, logger: logger)
+        do {
+            try await serve(house, signals: signals, onReady: onReady)
+        } catch {
+            try? await house.close()
+            throw error
+        }
+        RunningServer.remove(in: configuration.data)
+        try await house.close()
+    }
+
+    private func serve(
+        _ house: House, signals: [UnixSignal], onReady: @escaping @Sendable (StartReport) -> Void
+    ) async throws {
+        let threads = configuration.threads ?? System.coreCount
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
+        let loops = Array(group.makeIterator())
+        let spooling = try await Spooling.start(house, loops: loops.count, now: Frontage.now, logger: logger)
+        let tables = try await Tables.load(house, loops: loops.count)
+        let publisher = DataPlanePublisher(
+            store: house.store, sites: tables.sites, zones: tables.zones, accounts: house.accounts, known: tables.known,
+            logger: logger
+        ) { bucket, former in
+            Task { await spooling.delivery.loggingChanged(bucket, from: former) }
+        }
+        house.store.observe { publisher.publish($0) }
+
+        let edge = try await startEdge(house, tables, spooling, loops)
+        let nameserver = try await startNameserver(tables)
+        let administration = try await AdministrationServer.start(
+            Administrator(house: house, delivery: spooling.delivery, now: Frontage.now), in: configuration.data,
+            group: group)
+        let folders = FolderService(
+            sites: SiteFolders(house: house, now: Frontage.now, logger: logger),
+            zones: ZoneFolders(house: house, now: Frontage.now, logger: logger), logger: logger)
+        let report = startReport(house, web: edge.port, dns: nameserver.port)
+        let api = apiServer(house, tables, spooling, group) { port in
+            var report = report
+            report.api.port = port
+            do {
+                try RunningServer(report).write(in: configuration.data)
+            } catch {
+                logger.warning("Other commands will not find this server: \(error)")
+            }
+            onReady(report)
+        }
+        // Stopped in reverse: first nobody may visit or publish, at last the logs of all that are delivered.
+        let services: [any Service] = [
+            spooling.delivery, administration, folders, NameserverService(server: nameserver), api,
+            EdgeService(edge: edge),
+        ]
+        var lifecycle = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
+        lifecycle.maximumGracefulShutdownDuration = Frontage.drainTime
+        try await ServiceGroup(configuration: lifecycle).run()
+        try await group.shutdownGracefully()
+        try await spooling.threads.shutdownGracefully()
+    }
+
+    @Sendable
+    static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    private func startEdge(
+        _ house: House, _ tables: Tables, _ spooling: Spooling, _ loops: [any EventLoop]
+    ) async throws -> EdgeServer {
+        let listen = configuration.web.listen
+        var settings = EdgeServer.Configuration(
+            host: listen.host, port: listen.port, region: configuration.region, domain: configuration.domain)
+        settings.logFields = configuration.accessLogs.fields
+        return try await EdgeServer.start(
+            settings, sites: tables.sites, objects: StoreObjects(store: house.store), log: spooling.spool, loops: loops)
+    }
+
+    private func startNameserver(_ tables: Tables) async throws -> NameserverServer {
+        let listen = configuration.dns.listen
+        let threads = configuration.threads ?? System.coreCount
+        return try await NameserverServer.start(
+            NameserverServer.Configuration(host: listen.host, port: listen.port, threads: threads), zones: tables.zones)
+    }
+
+    private func apiServer(
+        _ house: House, _ tables: Tables, _ spooling: Spooling, _ group: any EventLoopGroup,
+        onListening: @escaping @Sendable (Int) async -> Void
+    ) -> APIServer {
+        let listen = configuration.api.listen
+        let s3 = S3Service(
+            store: house.store, region: configuration.region, domain: configuration.domain, now: Frontage.now,
+            log: spooling.apiLog(fields: configuration.accessLogs.fields, region: configuration.region))
+        let zones = tables.zones
+        let route53 = Route53Service(
+            configuration: Route53Service.Configuration(endpoints: house.endpoints), catalog: house.store.catalog
+        ) { name, type, _ in
+            let answer = zones.answer(name: name, type: type)
+            return (answer.rcode, answer.records)
+        }
+        return APIServer(
+            configuration: APIServer.Configuration(host: listen.host, port: listen.port, region: configuration.region),
+            services: [s3, route53, STSService()],
+            credentials: house.accounts,
+            now: Frontage.now,
+            eventLoopGroup: group,
+            logger: logger,
+            onListening: onListening
+        )
+    }
+
+    private func startReport(_ house: House, web: Int, dns: Int) -> StartReport {
+        StartReport(
+            web: ListenAddress(host: configuration.web.listen.host, port: web),
+            api: configuration.api.listen,
+            dns: ListenAddress(host: configuration.dns.listen.host, port: dns),
+            domain: configuration.domain,
+            region: configuration.region,
+            sites: SiteFolders.hosts(in: configuration.sites).map(\.text),
+            newKey: house.newKey,
+            credentialsPath: CredentialsFile.path(in: configuration.data)
+        )
+    }
+}
+
+/// Why the server does not start.
+package struct StartProblem: Error, Sendable, CustomStringConvertible {
+    package var messages: [String]
+    package var description: String { messages.joined(separator: "\n") }
+}
+
+extension RunningServer {
+    init(_ report: StartReport) {
+        self.init(
+            processID: getpid(),
+            web: "http://\(report.web.urlHost):\(report.web.port)",
+            api: "http://\(report.api.urlHost):\(report.api.port)",
+            dns: "\(report.dns.urlHost):\(report.dns.port)"
+        )
+    }
+}

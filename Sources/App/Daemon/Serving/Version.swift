@@ -1,0 +1,2 @@
+/// The version of this program (semver.org).
+package let frontageVersion = "0.1.0"

@@ -1,0 +1,155 @@
+import Daemon
+import Foundation
+import Model
+import Storage
+import Testing
+
+@Suite("The access log spool")
+struct SpoolTests {
+    @Test("Records survive a process that died, and are delivered once")
+    func recovery() async throws {
+        let house = try await TestHouse.open(TemporaryFolder())
+        let site = try await loggedSite(house)
+        let first = try await TestLogs(house)
+        first.visit(site, "delivered")
+        await first.delivery.flush()
+        first.visit(site, "one", loop: 0)
+        first.visit(site, "two", loop: 1)
+        // The first spool is never closed: what a killed process leaves.
+        let second = try await TestLogs(house)
+        second.visit(site, "three")
+        await second.delivery.flush()
+        #expect(try await lines(house) == ["delivered", "one", "three", "two"])
+        let third = try await TestLogs(house)
+        #expect(await third.delivery.flush().objects == 0)
+        try await house.house.close()
+    }
+
+    @Test("A torn frame ends its segment; what stands before it is kept", arguments: [8, 12, 29, 4])
+    func torn(offset: Int) async throws {
+        let house = try await TestHouse.open(TemporaryFolder())
+        let site = try await loggedSite(house)
+        let first = try await TestLogs(house)
+        first.visit(site, "whole")
+        first.visit(site, "torn!")
+        let file = try #require(house.folder.names(in: "data/spool").first { $0.hasPrefix("loop0-") })
+        // A frame of 24 + 6 bytes and its padding lies before the torn one.
+        try damage(house.folder.path + "/data/spool/" + file, at: 64 + 32 + offset)
+        let second = try await TestLogs(house)
+        await second.delivery.flush()
+        #expect(try await lines(house) == ["whole"])
+        try await house.house.close()
+    }
+
+    @Test("Full segments are followed by the ones prepared, and removed when they are delivered")
+    func rotation() async throws {
+        let house = try await TestHouse.open(TemporaryFolder())
+        let site = try await loggedSite(house)
+        let logs = try await TestLogs(house, segmentBytes: 4096)
+        for round in 0..<10 {
+            for number in 0..<40 {
+                logs.visit(site, "record \(round * 40 + number) \(String(repeating: "x", count: 60))")
+            }
+            await logs.delivery.flush()
+            await logs.spool.maintain()
+        }
+        let found = try await lines(house)
+        #expect(found.count == 400)
+        #expect(logs.spool.figures.droppedRecords == 0)
+        #expect(house.folder.names(in: "data/spool").count <= 8)
+        try await house.house.close()
+    }
+
+    @Test("Records that find no room are dropped and counted")
+    func dropped() async throws {
+        let house = try await TestHouse.open(TemporaryFolder())
+        let site = try await loggedSite(house)
+        let logs = try await TestLogs(house, segmentBytes: 4096)
+        // Two segments are prepared, and nobody prepares more.
+        for _ in 0..<100 { logs.visit(site, String(repeating: "x", count: 100)) }
+        #expect(logs.spool.figures.droppedRecords == 100 - 2 * 31)
+        try await house.house.close()
+    }
+
+    @Test("Beyond the limit the oldest segments are given up")
+    func limit() async throws {
+        let house = try await TestHouse.open(TemporaryFolder())
+        let site = try await loggedSite(house)
+        let logs = try await TestLogs(house, segmentBytes: 4096, bytesMax: 3 * 4096)
+        for number in 0..<200 {
+            logs.visit(site, "\(number) \(String(repeating: "x", count: 100))")
+            await logs.spool.maintain()
+        }
+        let figures = logs.spool.figures
+        #expect(figures.droppedRecords > 0)
+        #expect(figures.droppedRecords + figures.pendingRecords == 200)
+        await logs.delivery.flush()
+        let kept = try await lines(house)
+        #expect(kept.count == figures.pendingRecords)
+        #expect(kept.contains { $0.hasPrefix("199 ") })
+        #expect(!kept.contains { $0.hasPrefix("0 ") })
+        try await house.house.close()
+    }
+
+    @Test("From many threads the APIs' records all arrive")
+    func threads() async throws {
+        let house = try await TestHouse.open(TemporaryFolder())
+        let site = try await loggedSite(house)
+        let logs = try await TestLogs(house)
+        await withTaskGroup(of: Void.self) { group in
+            for task in 0..<8 {
+                group.addTask {
+                    for number in 0..<25 {
+                        Array("task \(task) \(number)\n".utf8).withUnsafeBytes {
+                            logs.spool.append(bucket: site.id.value, time: TestHouse.start, line: $0)
+                        }
+                    }
+                }
+            }
+        }
+        await logs.delivery.flush()
+        #expect(Set(try await lines(house)).count == 200)
+        try await house.house.close()
+    }
+
+    @Test("The tail shows what is appended, from outside")
+    func tail() async throws {
+        let house = try await TestHouse.open(TemporaryFolder())
+        let site = try await loggedSite(house)
+        let logs = try await TestLogs(house)
+        var tail = SpoolTail(data: house.folder.path + "/data")
+        #expect(try tail.next().isEmpty)
+        logs.visit(site, "second", loop: 0, at: Timestamp(seconds: 20))
+        logs.visit(site, "first", loop: 1, at: Timestamp(seconds: 10))
+        #expect(try tail.next().map { String(decoding: $0, as: UTF8.self) } == ["first\n", "second\n"])
+        logs.visit(site, "third")
+        #expect(try tail.next().map { String(decoding: $0, as: UTF8.self) } == ["third\n"])
+        #expect(try tail.next().isEmpty)
+        try await house.house.close()
+    }
+
+    private func loggedSite(_ house: TestHouse) async throws -> Bucket {
+        let target = try await house.makeBucket("logs.localhost", acl: .logDeliveryWrite)
+        return try await house.makeBucket("www.localhost") { bucket in
+            bucket.logging = LoggingConfiguration(targetBucket: target.name, targetPrefix: [])
+        }
+    }
+
+    /// All delivered lines, sorted.
+    private func lines(_ house: TestHouse) async throws -> [String] {
+        var text = ""
+        for key in try await house.keys(in: "logs.localhost") {
+            text += try await house.object(key, in: "logs.localhost")?.text ?? ""
+        }
+        return text.split(separator: "\n").map(String.init).sorted()
+    }
+
+    private func damage(_ path: String, at offset: Int) throws {
+        let file = try #require(FileHandle(forUpdatingAtPath: path))
+        try file.seek(toOffset: UInt64(offset))
+        let byte = try #require(try file.read(upToCount: 1)?.first)
+        try file.seek(toOffset: UInt64(offset))
+        try file.write(contentsOf: [byte ^ 0x40])
+        try file.close()
+    }
+}
