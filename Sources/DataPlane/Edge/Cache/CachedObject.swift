@@ -76,8 +76,8 @@ final class CachedObject {
             body = .prebuilt
             whole.append(contentsOf: content.readableBytesView)
         case (.inline(let bytes), nil):
-            body = .prebuilt
-            whole.append(contentsOf: bytes)
+            body = .memory(ByteBuffer(bytes: bytes))
+            cost += bytes.count
         }
         self.whole = whole
         self.cost = cost + whole.count

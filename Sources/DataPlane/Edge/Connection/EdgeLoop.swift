@@ -171,7 +171,9 @@ final class EdgeLoop {
 
     private func entry(_ name: PendingLookup.Name, _ loaded: LoadedObject) -> CachedObject {
         guard let object = loaded.object else { return CachedObject(absent: name.key, bucket: name.bucket) }
-        return CachedObject(object, bucket: name.bucket, content: loaded.content)
+        var content = loaded.content
+        if case .inline(let bytes) = object.content { content = ByteBuffer(bytes: bytes) }
+        return CachedObject(object, bucket: name.bucket, content: content)
     }
 
     // MARK: Connections

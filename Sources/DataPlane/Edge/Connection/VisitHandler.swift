@@ -140,8 +140,8 @@ final class VisitHandler: ChannelDuplexHandler {
             buffer.moveReaderIndex(forwardBy: min(consumed, buffer.readableBytes))
             if let body {
                 context.write(wrapOutboundOut(output), promise: nil)
-                context.write(wrapOutboundOut(body), promise: nil)
-                flush(context, &output)
+                context.writeAndFlush(wrapOutboundOut(body), promise: nil)
+                renew(&output)
             }
             if closes { state = .closing }
         case .needs(let key, let bucket):
@@ -154,10 +154,17 @@ final class VisitHandler: ChannelDuplexHandler {
         }
     }
 
-    /// Sends what there is and begins anew; the memory is used again once the socket has taken it.
     private func flush(_ context: ChannelHandlerContext, _ output: inout ByteBuffer) {
         context.writeAndFlush(wrapOutboundOut(output), promise: nil)
-        loop.giveBack(output)
+        renew(&output)
+    }
+
+    /// Begins anew after what there was has been sent; the memory is used again once the socket has taken it.
+    private func renew(_ output: inout ByteBuffer) {
+        // Not held here any more when the loop asks whether it is free.
+        var used = ByteBuffer()
+        swap(&used, &output)
+        loop.giveBack(consume used)
         output = loop.takeOutput()
     }
 

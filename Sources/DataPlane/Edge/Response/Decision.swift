@@ -11,11 +11,13 @@ struct Decision {
 
     /// `lookup` answers `nil` for a key that nobody looked at yet; then the plan is `.needs`.
     func plan(_ bytes: Span<UInt8>, lookup: (UnsafeBufferPointer<UInt8>) -> CachedObject?) -> Plan {
+        // First of all, because the log shows the key of every request.
+        let isDecodable = key.decode(bytes.extracting(head.path.range))
         guard let rules = site.rules else { return .failure(.init(.noSuchWebsiteConfiguration)) }
         guard head.method != .other else { return .failure(.init(.methodNotAllowed)) }
         let query = bytes.extracting(head.query.range)
         if head.hasQuery, QueryNames.containsAmazonName(query) { return .failure(.init(.unsupportedQuery)) }
-        guard key.decode(bytes.extracting(head.path.range)) else { return .failure(.init(.badRequest)) }
+        guard isDecodable else { return .failure(.init(.badRequest)) }
         guard key.count <= Limits.keyBytesMax || rules.redirectsAll else { return .failure(.init(.keyTooLong)) }
 
         var found: CachedObject?
