@@ -181,6 +181,10 @@ extension Spool {
         await onThread {
             self.maintainNow()
             for queue in self.queues { queue.discardStandby() }
+            self.maintenance.withLock { maintenance in
+                maintenance.state.sealAll()
+                for segment in maintenance.state.takeSettled() { segment.remove() }
+            }
         }
     }
 

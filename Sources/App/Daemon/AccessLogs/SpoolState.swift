@@ -110,6 +110,13 @@ struct SpoolState {
         segments[queue]?[index] = tracked
     }
 
+    /// No segment is appended to any more; all were scanned.
+    mutating func sealAll() {
+        for queue in Array(segments.keys) {
+            for index in segments[queue, default: []].indices { segments[queue]?[index].isSealed = true }
+        }
+    }
+
     /// Removes the full segments that nothing waits in any more; returns them.
     mutating func takeSettled() -> [SpoolSegment] {
         var settled: [SpoolSegment] = []

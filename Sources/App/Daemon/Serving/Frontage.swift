@@ -2,7 +2,7 @@ internal import APIKit
 internal import Edge
 internal import Glibc
 package import Logging
-internal import Model
+package import Model
 internal import NIOCore
 internal import NIOPosix
 internal import Nameserver
@@ -101,7 +101,7 @@ package struct Frontage: Sendable {
     }
 
     @Sendable
-    static func now() -> Timestamp {
+    package static func now() -> Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
