@@ -163,13 +163,35 @@ struct LogDeliveryTests {
         let (site, _) = try await sites(house)
         let logs = try await TestLogs(house)
         logs.visit(site, "before")
+        let mark = logs.spool.mark()
         try await house.store.catalog.write { catalog in
             var bucket = site
             bucket.logging = nil
             try catalog.update(bucket)
         }
-        await logs.delivery.loggingChanged(site.id, from: try #require(site.logging))
+        await logs.delivery.loggingChanged(site.id, from: try #require(site.logging), at: mark)
         #expect(await logs.delivery.deliverDue().objects == 1)
+        try await house.house.close()
+    }
+
+    @Test("A new target gets what was recorded after the change, the former one what was before")
+    func retargeted() async throws {
+        let house = try await TestHouse.open(TemporaryFolder())
+        let (site, _) = try await sites(house)
+        let logs = try await TestLogs(house)
+        logs.visit(site, "before")
+        let mark = logs.spool.mark()
+        try await house.store.catalog.write { catalog in
+            var bucket = site
+            bucket.logging?.targetPrefix = Array("new/".utf8)
+            try catalog.update(bucket)
+        }
+        await logs.delivery.loggingChanged(site.id, from: try #require(site.logging), at: mark)
+        logs.visit(site, "after")
+        #expect(await logs.delivery.flush().objects == 2)
+        let keys = try await house.keys(in: "logs.localhost")
+        #expect(keys.map { $0.prefix(4) } == ["new/", "www/"])
+        #expect(try await house.object(keys[0], in: "logs.localhost")?.text == "after\n")
         try await house.house.close()
     }
 

@@ -43,9 +43,16 @@ package actor LogDelivery {
     private let logger: Logger
     private let wakes: Wakes
     private var pauses: [Int64: Pause] = [:]
-    /// The configurations that the records now waiting were made under, for buckets whose logging was changed since.
-    private var former: [Int64: LoggingConfiguration] = [:]
+    /// What was changed while records waited, oldest first.
+    private var changes: [Change] = []
     private var lastPass: Task<Report, Never>?
+
+    /// A bucket's logging was changed: what was recorded before the mark belongs to the former configuration.
+    private struct Change {
+        var bucket: Int64
+        var former: LoggingConfiguration
+        var mark: SpoolMark
+    }
 
     private struct Pause {
         var until: Timestamp
@@ -96,9 +103,9 @@ package actor LogDelivery {
         await pass(isForced: false)
     }
 
-    /// The bucket's logging was changed; what was recorded until now goes where it used to go.
-    package func loggingChanged(_ bucket: BucketID, from configuration: LoggingConfiguration) {
-        former[bucket.value] = configuration
+    /// The bucket's logging was changed at `mark`; what was recorded before goes where it used to go.
+    package func loggingChanged(_ bucket: BucketID, from former: LoggingConfiguration, at mark: SpoolMark) {
+        changes.append(Change(bucket: bucket.value, former: former, mark: mark))
         pauses[bucket.value] = nil
     }
 
@@ -115,6 +122,7 @@ package actor LogDelivery {
 
     private func passNow(isForced: Bool) async -> Report {
         var report = Report()
+        await deliverChanged(&report)
         let (pending, ends) = await spool.snapshot()
         for (bucket, waiting) in pending.sorted(by: { $0.key < $1.key }) where isForced || isDue(bucket, waiting) {
             switch await deliver(bucket, waiting, upTo: ends) {
@@ -128,10 +136,22 @@ package actor LogDelivery {
         return report
     }
 
+    /// Delivers what was recorded before logging was changed. What is refused there goes with the rest, by the present configuration.
+    private func deliverChanged(_ report: inout Report) async {
+        let changes = changes
+        guard !changes.isEmpty else { return }
+        self.changes = []
+        for change in changes {
+            guard let waiting = await spool.snapshot().pending[change.bucket] else { continue }
+            let delivered = await deliver(change.bucket, waiting, upTo: change.mark.ends, former: change.former)
+            if case .success(let objects) = delivered { report.objects += objects }
+        }
+    }
+
     private func isDue(_ bucket: Int64, _ waiting: SpoolState.Pending) -> Bool {
         let now = now()
         if let pause = pauses[bucket], now < pause.until { return false }
-        if former[bucket] != nil || waiting.bytes >= configuration.deliverBytes { return true }
+        if waiting.bytes >= configuration.deliverBytes { return true }
         return now.milliseconds - waiting.oldest.milliseconds >= configuration.deliverAfter.milliseconds
     }
 
@@ -142,12 +162,12 @@ package actor LogDelivery {
 
     /// The number of objects written.
     private func deliver(
-        _ bucket: Int64, _ waiting: SpoolState.Pending, upTo ends: [String: SpoolState.Position]
+        _ bucket: Int64, _ waiting: SpoolState.Pending, upTo ends: [String: SpoolState.Position],
+        former: LoggingConfiguration? = nil
     ) async -> Result<Int, Refusal> {
-        let formerly = former.removeValue(forKey: bucket)
         do {
             let target = try await store.catalog.read { catalog in
-                try LogTarget.find(for: BucketID(bucket), former: formerly, in: catalog)
+                try LogTarget.find(for: BucketID(bucket), former: former, in: catalog)
             }
             switch target {
             case .refused(let reason): return .failure(Refusal(reason: reason))

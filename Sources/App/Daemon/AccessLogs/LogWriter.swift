@@ -29,7 +29,9 @@ struct LogWriter: Sendable {
             for day in days {
                 if let draft = try await draft(order, day: day, upTo: ends) { drafts.append(draft) }
             }
-            try await commit(drafts.map(\.object), order, SpoolWatermark(ends))
+            guard !drafts.isEmpty else { return 0 }
+            let delivered = await spool.deliveredEnds(order.source.id.value, and: ends)
+            try await commit(drafts.map(\.object), order, SpoolWatermark(delivered))
         } catch {
             for draft in drafts { await draft.writer.abandon() }
             throw error

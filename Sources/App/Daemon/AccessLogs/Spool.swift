@@ -137,6 +137,14 @@ extension Spool {
         }
     }
 
+    /// Where everything ends that was appended until now, by queue. Waits a moment for the maintenance; for threads that may block.
+    package func mark() -> SpoolMark {
+        maintenance.withLock { maintenance in
+            collect(&maintenance)
+            return SpoolMark(ends: maintenance.state.ends())
+        }
+    }
+
     /// The bucket's next lines that wait for their delivery, about 256 KiB at a time, from `cursor` on; `nil` at the end.
     func lines(
         of bucket: Int64, day: Int64?, from cursor: SpoolCursor
@@ -144,6 +152,12 @@ extension Spool {
         await onThread {
             self.maintenance.withLock { cursor.read(bucket: bucket, day: day, state: $0.state) }
         }
+    }
+
+    /// Where what was delivered of the bucket ends when everything up to `ends` is, too.
+    func deliveredEnds(_ bucket: Int64, and ends: [String: SpoolState.Position]) async -> [String: SpoolState.Position]
+    {
+        await onThread { self.maintenance.withLock { $0.state.deliveredEnds(bucket, and: ends) } }
     }
 
     /// The bucket's records up to `ends` need no delivery any more.

@@ -81,7 +81,7 @@ struct SpoolState {
 
     /// Forgets what waited of `bucket` up to `ends`: it was delivered, or given up. What was scanned since still waits.
     mutating func settle(_ bucket: Int64, upTo ends: [String: Position]) {
-        delivered[bucket] = ends
+        delivered[bucket] = deliveredEnds(bucket, and: ends)
         pending[bucket] = nil
         for queue in Array(segments.keys) {
             for index in segments[queue, default: []].indices {
@@ -89,6 +89,11 @@ struct SpoolState {
                 recount(bucket, queue, index)
             }
         }
+    }
+
+    /// Where what was delivered of `bucket` ends when everything up to `ends` is, too.
+    func deliveredEnds(_ bucket: Int64, and ends: [String: Position]) -> [String: Position] {
+        (delivered[bucket] ?? [:]).merging(ends) { max($0, $1) }
     }
 
     /// Counts the bucket's frames that were scanned but not delivered.

@@ -64,7 +64,8 @@ package struct Frontage: Sendable {
             store: house.store, sites: tables.sites, zones: tables.zones, accounts: house.accounts, known: tables.known,
             logger: logger
         ) { bucket, former in
-            Task { await spooling.delivery.loggingChanged(bucket, from: former) }
+            let mark = spooling.spool.mark()
+            Task { await spooling.delivery.loggingChanged(bucket, from: former, at: mark) }
         }
         house.store.observe { publisher.publish($0) }
 
