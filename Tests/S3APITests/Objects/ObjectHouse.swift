@@ -128,7 +128,8 @@ struct ObjectHouse: Sendable {
     @discardableResult
     func ask(
         _ party: Party, _ method: HTTPRequest.Method, _ target: String, _ headers: [String: String] = [:],
-        bytes: [UInt8], trailer: (name: String, value: String)? = nil, hasLength: Bool = true
+        bytes: [UInt8], trailer: (name: String, value: String)? = nil, hasLength: Bool = true,
+        announcedBytes: Int64? = nil
     ) async throws -> Answer {
         let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         var fields = HTTPFields()
@@ -137,7 +138,8 @@ struct ObjectHouse: Sendable {
         }
         var request = APIRequest(
             method: method, rawPath: Array(halves[0].utf8), rawQuery: halves.count == 2 ? Array(halves[1].utf8) : [],
-            headers: fields, host: headers["Host"] ?? "localhost", body: RequestBody(bytes: bytes, trailer: trailer),
+            headers: fields, host: headers["Host"] ?? "localhost",
+            body: RequestBody(bytes: bytes, announcedBytes: announcedBytes, trailer: trailer),
             received: ObjectHouse.now, requestID: RequestID(.random(in: 0 ... .max)))
         if !hasLength {
             request.body = RequestBody(announcedBytes: nil, trailerName: nil, read: { nil }, trailerValue: { nil })

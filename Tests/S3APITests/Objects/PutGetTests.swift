@@ -253,6 +253,11 @@ struct PutGetTests {
         try await ObjectHouse.run { house in
             let none = try await house.ask(.me, .put, "/mine/k", bytes: [], hasLength: false)
             #expect((none.status, none.code) == (411, "MissingContentLength"))
+            let huge = try await house.ask(.me, .put, "/mine/k", bytes: [], announcedBytes: 5_368_709_121)
+            #expect((huge.status, huge.code) == (400, "EntityTooLarge"))
+            let short = try await house.ask(.me, .put, "/mine/k", bytes: [1], announcedBytes: 2)
+            #expect((short.status, short.code) == (400, "IncompleteBody"))
+            #expect(try await house.ask(.get, "/mine/k").status == 404)
         }
     }
 

@@ -14,6 +14,7 @@ struct UploadPart: S3Action {
         self.context = context
         uploadID = try context.uploadID()
         number = try context.requirePartNumber()
+        try ObjectDescription.refuse(context.headers)
         integrity = try BodyIntegrity(context.request)
     }
 

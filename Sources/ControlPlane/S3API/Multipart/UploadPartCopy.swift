@@ -15,6 +15,7 @@ struct UploadPartCopy: S3Action {
         self.context = context
         uploadID = try context.uploadID()
         number = try context.requirePartNumber()
+        try ObjectDescription.refuse(context.headers)
         source = try CopySource(context)
         range = try UploadPartCopy.range(context.headers[.amzCopySourceRange])
     }

@@ -32,7 +32,8 @@ struct ObjectDescription: Sendable {
         return metadata
     }
 
-    private static func refuse(_ fields: HTTPFields) throws(S3Error) {
+    /// - Throws: for what is asked for with the bytes and not provided.
+    static func refuse(_ fields: HTTPFields) throws(S3Error) {
         let encryption = ["x-amz-server-side-encryption", "x-amz-copy-source-server-side-encryption"]
         for field in fields {
             let name = field.name.canonicalName
