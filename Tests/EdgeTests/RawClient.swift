@@ -43,15 +43,6 @@ final class RawClient {
         }
     }
 
-    /// Sends from another task while this one receives, which a socket allows.
-    var sender: Sender { Sender(descriptor: descriptor) }
-
-    struct Sender: Sendable {
-        fileprivate let descriptor: Int32
-
-        func send(_ text: String) async { RawClient.send(Array(text.utf8), to: descriptor) }
-    }
-
     /// Tells the server that nothing more comes.
     func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 

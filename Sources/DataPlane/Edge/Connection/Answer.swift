@@ -18,6 +18,7 @@ struct RequestProgress {
     /// How many bytes were seen to be the beginning of a request.
     var seen = 0
     var skipper: ContentSkipper?
+    /// When the head had come; set with everything that is kept below and `skipper`.
     var received: Timestamp?
     /// What was looked up for this request, should the cache have no room for it.
     var held: [CachedObject] = []

@@ -28,6 +28,7 @@ extension EdgeLoop {
     ) -> Answer {
         var end = head.byteCount
         var closes = !head.keepsAlive || isDraining
+        let received = progress.received ?? clock.now
         if head.content != .none {
             var skipper = progress.skipper ?? ContentSkipper(from: head.byteCount)
             switch skipper.skip(head.content, in: bytes) {
@@ -37,10 +38,10 @@ extension EdgeLoop {
             case .incomplete where head.expectsContinue: closes = true
             case .incomplete:
                 progress.skipper = skipper
+                progress.received = received
                 return .incomplete
             }
         }
-        let received = progress.received ?? clock.now
         let site: SiteState
         switch self.site(for: bytes.extracting(head.authority.range)) {
         case .site(let match): site = match
