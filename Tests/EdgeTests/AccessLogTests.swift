@@ -44,6 +44,10 @@ import Testing
             "WEBSITE.PUT.OBJECT x \"PUT /x HTTP/1.1\" 405 MethodNotAllowed NNN - MS MS \"-\" \"-\" - HOSTID - - - www.example.com - - -"
         ),
         (
+            "GET /a%zz HTTP/1.1\nHost: www.example.com\n\n",
+            "WEBSITE.GET.OBJECT - \"GET /a%zz HTTP/1.1\" 400 BadRequest NNN - MS MS \"-\" \"-\" - HOSTID - - - www.example.com - - -"
+        ),
+        (
             "GET /?X-Amz-Signature=secret HTTP/1.1\nHost: www.example.com\n\n",
             "WEBSITE.GET.OBJECT index.html \"GET /?X-Amz-Signature=REDACTED HTTP/1.1\" 400 UnsupportedQuery NNN - MS MS \"-\" \"-\" - HOSTID - - - www.example.com - - -"
         ),

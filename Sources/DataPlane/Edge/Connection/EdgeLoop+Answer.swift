@@ -88,10 +88,10 @@ extension EdgeLoop {
         }
     }
 
-    /// The key that the log shows: the index document for a folder. The request's key was decoded by the decision.
+    /// The key that the log shows: the index document for a folder, nothing when the path named no key. It was decoded by the decision.
     func logKey(_ visit: Visit) -> UnsafeBufferPointer<UInt8> {
         let requested = key.requested
-        guard let rules = visit.site.rules, !rules.redirectsAll else { return requested }
+        guard key.isDecoded, let rules = visit.site.rules, !rules.redirectsAll else { return requested }
         guard requested.isEmpty || requested[requested.count - 1] == UInt8(ascii: "/") else { return requested }
         return key.index(rules.indexSuffix)
     }

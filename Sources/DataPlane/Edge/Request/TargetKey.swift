@@ -7,6 +7,8 @@ final class TargetKey {
     private(set) var count = 0
     /// Whether an object can have this key: UTF-8 without NUL.
     private(set) var isStorable = true
+    /// Whether the path named a key.
+    private(set) var isDecoded = true
 
     /// A target decodes to no more bytes than it has; a slash and a suffix, a key itself, may follow.
     private static let capacity = Limits.requestTargetBytesMax + 1 + Limits.keyBytesMax
@@ -25,6 +27,7 @@ final class TargetKey {
         var suspects: UInt8 = 0
         var hasNUL = false
         count = 0
+        isDecoded = false
         guard path.count <= Limits.requestTargetBytesMax else { return false }
         while index < path.count {
             var byte = path[index]
@@ -42,6 +45,7 @@ final class TargetKey {
             end += 1
         }
         count = end
+        isDecoded = true
         isStorable = !hasNUL && (suspects < 0x80 || TargetKey.isUTF8(requested))
         return true
     }
