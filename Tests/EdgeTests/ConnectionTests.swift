@@ -107,6 +107,37 @@ import Testing
         #expect(client.isClosed)
     }
 
+    @Test(arguments: [false, true])
+    func `a peer that reads late gets all of its last response`(endsItsSide: Bool) async throws {
+        let fixture = try await Self.house { configuration in
+            configuration.lingerTimeout = .milliseconds(20)
+            configuration.idleTimeout = .milliseconds(200)
+            configuration.tickInterval = .milliseconds(10)
+        }
+        fixture.put("bigger", [UInt8](repeating: 0x62, count: 250_000)) { metadata in
+            metadata.acl.grants = [Grant(.read, to: .group(.allUsers))]
+        }
+        let request = Self.request("/bigger")
+        let last = Self.request("/bigger", "Connection: close\n")
+        // What the system holds for a peer that reads nothing ends somewhere within the last response to one of these.
+        let clients = (1...18).map { count in
+            let client = fixture.client()
+            client.send(String(repeating: request, count: count - 1) + last)
+            if endsItsSide { client.endSending() }
+            return client
+        }
+        // Ends long after the others could have been given up.
+        let idle = fixture.client()
+        idle.send(Self.request("/"))
+        #expect(idle.response().text == "home")
+        #expect(idle.isClosed)
+        let lastBytes = clients[0].byteCountOfEverything
+        let bytes = lastBytes - "Connection: close\r\n".utf8.count
+        for (index, client) in clients.enumerated().dropFirst() {
+            #expect(client.byteCountOfEverything == index * bytes + lastBytes)
+        }
+    }
+
     @Test func `a request that does not come whole in time ends the connection`() async throws {
         let fixture = try await Self.house { configuration in
             configuration.headTimeout = .milliseconds(50)

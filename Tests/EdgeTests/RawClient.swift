@@ -83,6 +83,16 @@ final class RawClient {
         }
     }
 
+    /// The length of what still comes until the server closes.
+    var byteCountOfEverything: Int {
+        var count = unread.count
+        while true {
+            let part = receive(1 << 20).count
+            guard part > 0 else { return count }
+            count += part
+        }
+    }
+
     /// Whether the server has closed: nothing more comes.
     var isClosed: Bool { unread.isEmpty && receive(1).isEmpty }
 }

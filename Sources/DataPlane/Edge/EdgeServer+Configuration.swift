@@ -20,6 +20,8 @@ extension EdgeServer {
         package var idleTimeout = TimeAmount.seconds(75)
         /// While the peer takes nothing of a response.
         package var stallTimeout = TimeAmount.seconds(30)
+        /// Between the last byte of the last response and the end of the connection, for the peer to close its side first.
+        package var lingerTimeout = TimeAmount.seconds(2)
         /// How often deadlines are looked at.
         package var tickInterval = TimeAmount.seconds(1)
 

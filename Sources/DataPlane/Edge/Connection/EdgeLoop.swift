@@ -21,6 +21,7 @@ final class EdgeLoop {
     let idleMilliseconds: Int64
     let headMilliseconds: Int64
     let stallMilliseconds: Int64
+    let lingerMilliseconds: Int64
 
     private let table: SiteTable
     private var tableVersion: UInt64 = 0
@@ -62,6 +63,7 @@ final class EdgeLoop {
         self.idleMilliseconds = configuration.idleTimeout.nanoseconds / 1_000_000
         self.headMilliseconds = configuration.headTimeout.nanoseconds / 1_000_000
         self.stallMilliseconds = configuration.stallTimeout.nanoseconds / 1_000_000
+        self.lingerMilliseconds = configuration.lingerTimeout.nanoseconds / 1_000_000
         self.ids = RequestIDs(seed: random.next())
         readMail()
     }

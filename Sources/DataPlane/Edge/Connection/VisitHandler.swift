@@ -71,10 +71,12 @@ final class VisitHandler: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event as? ChannelEvent {
         case .inputClosed:
+            // When this side is to end too, the channel closes after what still waits to be sent.
             hasPeerClosed = true
-            if state == .closing { context.close(promise: nil) }
             if state == .reading, isWritable { finish(context) }
-        case .outputClosed where hasPeerClosed: context.close(promise: nil)
+        case .outputClosed:
+            loop.clock.refresh()
+            loop.setDeadline(after: loop.lingerMilliseconds, of: self)
         default: context.fireUserInboundEventTriggered(event)
         }
     }
@@ -263,7 +265,7 @@ final class VisitHandler: ChannelDuplexHandler {
     func finish(_ context: ChannelHandlerContext) {
         state = .closing
         rest = nil
-        loop.setDeadline(after: VisitHandler.lingerMilliseconds, of: self)
+        loop.setDeadline(after: loop.lingerMilliseconds, of: self)
         guard hasPeerClosed else {
             context.close(mode: .output, promise: nil)
             return releaseRead(context)
@@ -274,15 +276,16 @@ final class VisitHandler: ChannelDuplexHandler {
         context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
     }
 
-    /// Called when the deadline of the connection has come.
+    /// Called when the deadline of the connection has come. As long as the peer takes what waits to be sent, however slowly, it is not
+    /// cut off.
     func deadlineReached(_ context: ChannelHandlerContext) {
         switch state {
-        case .reading where isWritable, .lookingUp, .closing: context.close(promise: nil)
-        case .reading, .streaming:
+        case .lookingUp: context.close(promise: nil)
+        case .reading, .streaming, .closing:
             let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
             let hasMoved = waiting != bytesWaiting || stream?.hasMoved() == true
             bytesWaiting = waiting
-            guard hasMoved else { return context.close(promise: nil) }
+            guard hasMoved, waiting > 0 || state == .streaming else { return context.close(promise: nil) }
             loop.setDeadline(after: loop.stallMilliseconds, of: self)
         case .closed: break
         }
@@ -294,5 +297,4 @@ final class VisitHandler: ChannelDuplexHandler {
     }
 
     private static let outputBytesMax = 256 * 1024
-    private static let lingerMilliseconds: Int64 = 2000
 }
