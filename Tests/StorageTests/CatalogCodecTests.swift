@@ -32,6 +32,14 @@ import Testing
         let tooLarge: [UInt8] = [1] + [UInt8](repeating: 0xFF, count: 9) + [0x02]
         #expect(throws: StorageError.self) { _ = try CatalogCodec.decode([Storage.Tag].self, from: tooLarge) }
     }
+
+    @Test(arguments: [Limits.objectBytesMax + 1, .max, -1])
+    func `A blob of a size that none can have is refused before anyone computes with it`(bytes: Int64) {
+        let encoded = CatalogCodec.encode([Blob(id: String(repeating: "0f", count: 16), bytes: bytes)])
+        #expect { _ = try CatalogCodec.decode([Blob].self, from: encoded) } throws: {
+            ($0 as? StorageError)?.kind == .corrupt
+        }
+    }
 }
 
 /// A value whose type the tests need not know.
@@ -114,7 +122,7 @@ private enum Samples {
                 ResourceRecordSet.Content.alias(
                     AliasTarget(hostedZoneID: "Z2", name: name, evaluateTargetHealth: true))),
             Sample([
-                Blob(id: String(repeating: "0f", count: 16), bytes: .max),
+                Blob(id: String(repeating: "0f", count: 16), bytes: Limits.objectBytesMax),
                 Blob(id: String(repeating: "a0", count: 16), bytes: 0),
             ]),
             Sample(ChecksumAlgorithm.allCases), Sample(Permission.allCases),

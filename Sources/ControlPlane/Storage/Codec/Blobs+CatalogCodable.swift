@@ -15,7 +15,9 @@ extension Blob: CatalogCodable {
     package init(from decoder: inout CatalogDecoder) throws(StorageError) {
         let octets = try decoder.octets()
         let bytes = try decoder.integer()
-        guard octets.count == 16, bytes >= 0 else { throw CatalogDecoder.corrupt("no blob") }
+        guard octets.count == 16, (0...Limits.objectBytesMax).contains(bytes) else {
+            throw CatalogDecoder.corrupt("no blob")
+        }
         self.init(id: Hexadecimal.encode(octets), bytes: bytes)
     }
 }
