@@ -71,6 +71,43 @@ import Testing
         }
     }
 
+    @Test func `A new blob that one write of a group lets go and a later one takes again stays`() async throws {
+        try await TestHouse.inDirectory { house in
+            let bucket = try await house.open { store in
+                let bucket = try await store.makeBucket()
+                let content = try await store.content(pattern(30_000))
+                let (first, second) = (try StoredObject.test("a", content), try StoredObject.test("b", content))
+                let turn = Shared(0)
+                _ = try await withBlockedWriter(store) { queue in
+                    for _ in 0..<3 {
+                        queue.add {
+                            try await store.catalog.write { writing in
+                                turn.change { $0 += 1 }
+                                switch turn.value {
+                                case 1: try writing.put(first, in: bucket.id)
+                                case 2: try writing.deleteObject(first.key, in: bucket.id)
+                                default: try writing.put(second, in: bucket.id)
+                                }
+                            }
+                        }
+                    }
+                }
+                let another = try await store.content(pattern(40_000))
+                let (third, fourth) = (try StoredObject.test("c", another), try StoredObject.test("d", another))
+                try await store.catalog.write { writing in
+                    try writing.put(third, in: bucket.id)
+                    try writing.deleteObject(third.key, in: bucket.id)
+                    try writing.put(fourth, in: bucket.id)
+                }
+                return bucket
+            }
+            try await house.open { (store) async throws in
+                #expect(try await store.bytes("b", in: bucket) == pattern(30_000))
+                #expect(try await store.bytes("d", in: bucket) == pattern(40_000))
+            }
+        }
+    }
+
     @Test func `Commit numbers increase by one with every commit that changes something, also after reopening`()
         async throws
     {
@@ -191,6 +228,8 @@ private func withBlockedWriter<Outcome: Sendable>(
 ) async throws -> [Outcome] {
     var writes = BlockedWrites<Outcome>()
     add(&writes)
+    // Its write would count as one of those that wait.
+    await store.orphansCollected()
     let (begun, release) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
     let holdUp = Task {
         try await store.catalog.write { _ in

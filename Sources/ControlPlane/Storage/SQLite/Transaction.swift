@@ -14,6 +14,7 @@ package final class Transaction: Snapshot, CatalogWriting {
         mutating func append(_ effects: Effects) {
             hasWritten = hasWritten || effects.hasWritten
             changes += effects.changes
+            released.removeAll { effects.adopted.contains($0) }
             adopted += effects.adopted
             released += effects.released
         }
@@ -62,6 +63,8 @@ package final class Transaction: Snapshot, CatalogWriting {
         }
         try write("INSERT INTO blob VALUES (?, ?, 1)", [.bytes(id), .integer(blob.bytes)])
         effects.adopted.append(blob.id)
+        // A new blob that was let go and is taken again before the commit stays.
+        effects.released.removeAll { $0 == blob.id }
     }
 
     /// Counts one use less, and forgets the blob after the last one.
