@@ -123,6 +123,8 @@ final class SQLiteCatalog: Catalog {
             // The first SELECT takes the snapshot (SQLite manual, "Isolation In SQLite").
             try body(Snapshot(connection, commit: try Snapshot.lastCommit(connection)))
         }
+        // SQLite ends the transaction by itself when a read fails on the disk.
+        guard connection.isInsideTransaction else { return try result.get() }
         do throws(StorageError) {
             try connection.execute("COMMIT")
         } catch {
