@@ -46,12 +46,14 @@ package final class Store: Sendable {
 
     /// Blocks on the disk, so it runs on one of the threads.
     private init(_ configuration: Configuration, threads: NIOThreadPool, logger: Logger) throws(StorageError) {
-        let directory = try DataDirectory(configuration.directory)
+        let directory = try DataDirectory(configuration.directory, calls: configuration.calls)
         let gate = WriteGate()
         let blobs = try BlobDirectory(in: directory.root, calls: configuration.calls, gate: gate)
         let registry = BlobRegistry { released in
             // Also while the threads shut down: what no row names may always go.
             threads.submit { _ in
+                // Once a commit has failed, nobody knows which rows the next start finds: no file goes before it does.
+                guard (try? gate.check()) != nil else { return }
                 for blob in released {
                     do throws(StorageError) { try blobs.remove(blob) } catch {
                         logger.warning("A blob file stays until the next start", metadata: ["error": "\(error)"])

@@ -18,8 +18,14 @@ struct BlobDirectory: Sendable {
         root = try data.makeDirectory("blobs")
         temporary = try root.makeDirectory("tmp")
         run = BlobDirectory.randomID()
+        // All at once: a folder made on the way could hold a committed blob before it is durable itself.
+        let present = Set(try root.names())
+        for name in BlobDirectory.folderNames where !present.contains(name) { _ = try root.makeDirectory(name) }
+        try sync(data)
         try sync(root)
     }
+
+    private static let folderNames = (0...UInt8.max).map { Hexadecimal.encode([$0]) }
 
     /// 32 hexadecimal digits out of 128 random bits.
     static func randomID() -> String {
@@ -41,7 +47,7 @@ struct BlobDirectory: Sendable {
     /// Makes a written file durable under its own name.
     func publish(_ blob: String, _ file: OpenFile) throws(StorageError) {
         try sync(file)
-        let folder = try folder(of: blob)
+        let folder = try root.open(String(blob.prefix(2)), flags: O_RDONLY | O_DIRECTORY)
         guard linkat(temporary.descriptor, temporaryName(blob), folder.descriptor, blob, 0) == 0 else {
             throw .system("Cannot name the blob \(blob)")
         }
@@ -63,16 +69,6 @@ struct BlobDirectory: Sendable {
 
     private func temporaryName(_ blob: String) -> String {
         "\(run).\(blob)"
-    }
-
-    /// The folder that holds a blob, made and made durable when it is the first one in there.
-    private func folder(of blob: String) throws(StorageError) -> OpenFile {
-        let name = String(blob.prefix(2))
-        let descriptor = openat(root.descriptor, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
-        if descriptor >= 0 { return OpenFile(owning: descriptor) }
-        let folder = try root.makeDirectory(name)
-        try sync(root)
-        return folder
     }
 
     /// A failed fsync is final: the file is given up and writing stops.

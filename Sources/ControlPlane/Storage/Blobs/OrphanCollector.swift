@@ -12,6 +12,8 @@ struct OrphanCollector: Sendable {
 
     func run() async {
         do {
+            // Behind the first write nothing that a snapshot shows can be taken back by a power cut.
+            try await catalog.write { _ in }
             let (directory, registry) = (blobs.directory, blobs.registry)
             var count = try await blobs.run { try directory.removeForeignTemporaries() }
             for folder in try await blobs.run({ try directory.folders() }) {

@@ -14,6 +14,8 @@ struct PendingWrite: Sendable {
 final class GroupCommit {
     /// Pages in the write-ahead log after which it is carried over into the database file; 16 MiB.
     private static let checkpointPages = 4096
+    /// Pages in the log after which the writer waits for the readers that keep it from starting again; 64 MiB.
+    private static let restartPages = 4 * checkpointPages
 
     private let connection: Connection
     private let registry: BlobRegistry
@@ -22,6 +24,8 @@ final class GroupCommit {
     private let announce: (Announcement) -> Void
     private let logger: Logger
     private var lastCommit: CommitNumber
+    /// Whether nothing is left of the log that an earlier run left behind.
+    private var isCarriedOver = false
     private var lastPages = 0
     private var nextCheckpointPages = GroupCommit.checkpointPages
 
@@ -47,6 +51,7 @@ final class GroupCommit {
         var failed: [(write: PendingWrite, error: any Error)] = []
         do {
             try gate.check()
+            try carryOver()
             try connection.execute("BEGIN IMMEDIATE")
             var effects = Transaction.Effects()
             let commit = CommitNumber(lastCommit.value + 1)
@@ -134,6 +139,16 @@ final class GroupCommit {
 
     // MARK: Checkpoints
 
+    /// Empties the log of an earlier run before the first commit of this one.
+    ///
+    /// That run may have ended before its last fsync or because of it, and what is read of such a log can be in the kernel's memory
+    /// only. A commit behind it in the log would be lost with it, and so would a blob that only its rows do not name.
+    private func carryOver() throws(StorageError) {
+        guard !isCarriedOver else { return }
+        if let failure = checkpoint(SQLITE_CHECKPOINT_TRUNCATE) { throw failure }
+        isCarriedOver = true
+    }
+
     /// Carries the log over into the database file when it has grown; called between groups, after the callers were told. `pages` is
     /// the log's length as SQLite last told it.
     func checkpointIfNeeded(pages: Int) {
@@ -141,18 +156,22 @@ final class GroupCommit {
         if pages < lastPages { nextCheckpointPages = GroupCommit.checkpointPages }
         lastPages = pages
         guard pages >= nextCheckpointPages, (try? gate.check()) != nil else { return }
-        checkpoint(SQLITE_CHECKPOINT_PASSIVE)
+        // Readers that take turns never leave the log to a passive checkpoint. Those that come while a restart waits do not hold it.
+        checkpoint(pages < GroupCommit.restartPages ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART)
         // While a reader holds the log back, the next attempt waits for another stretch of it.
         nextCheckpointPages = pages + GroupCommit.checkpointPages
     }
 
     /// SQLite forgets a checkpoint's failure when it starts one by itself, and would retry its fsync; so the house starts them.
-    func checkpoint(_ mode: Int32) {
+    @discardableResult
+    func checkpoint(_ mode: Int32) -> StorageError? {
         let code = sqlite3_wal_checkpoint_v2(connection.handle, nil, mode, nil, nil)
-        guard code != SQLITE_OK, code & 0xFF != SQLITE_BUSY else { return }
+        guard code != SQLITE_OK else { return nil }
         let message = connection.handle.map { String(cString: sqlite3_errmsg($0)) } ?? "closed"
         let error = StorageError.sqlite("a checkpoint failed: \(message)", code: code)
+        guard code & 0xFF != SQLITE_BUSY else { return error }
         logger.critical("A checkpoint failed", metadata: ["error": "\(error)"])
         if GroupCommit.isDiskFailure(code) { gate.close(after: error) }
+        return error
     }
 }
