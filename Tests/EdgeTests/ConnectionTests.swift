@@ -24,6 +24,7 @@ import Testing
         let client = fixture.client()
         let targets = (0..<300).map { $0 % 3 == 0 ? "/" : $0 % 3 == 1 ? "/missing\($0)" : "/big" }
         let requests = targets.map { Self.request($0) }.joined()
+        // They are few enough bytes to wait in the buffers of the sockets.
         client.send(requests)
         for target in targets {
             let response = client.response()

@@ -1,13 +1,13 @@
 import Glibc
 
-/// A plain blocking HTTP client on loopback that shows what really came; every wait ends after five seconds.
+/// A plain blocking HTTP client on loopback that shows what really came; every wait ends after twenty seconds.
 final class RawClient {
     private let descriptor: Int32
     private var unread: [UInt8] = []
 
     init(port: Int, receiveBufferBytes: Int32? = nil) {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var timeout = timeval(tv_sec: 5, tv_usec: 0)
+        var timeout = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         var noDelay: Int32 = 1
@@ -30,9 +30,7 @@ final class RawClient {
 
     func send(_ text: String) { send(Array(text.utf8)) }
 
-    func send(_ bytes: [UInt8]) { RawClient.send(bytes, to: descriptor) }
-
-    private static func send(_ bytes: [UInt8], to descriptor: Int32) {
+    func send(_ bytes: [UInt8]) {
         var sent = 0
         while sent < bytes.count {
             let result = bytes[sent...].withUnsafeBytes {
@@ -46,14 +44,7 @@ final class RawClient {
     /// Tells the server that nothing more comes.
     func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
-    /// Breaks the connection with a reset.
-    func reset() {
-        var linger = Glibc.linger(l_onoff: 1, l_linger: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
-        shutdown(descriptor, Int32(SHUT_RDWR))
-    }
-
-    /// What one read gives; empty at the end of the stream or after five seconds.
+    /// What one read gives; empty at the end of the stream or after twenty seconds.
     func receive(_ count: Int = 65_536) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             filled = max(0, recv(descriptor, buffer.baseAddress, count, 0))

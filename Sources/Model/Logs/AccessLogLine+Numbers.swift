@@ -1,12 +1,18 @@
 extension AccessLogLine {
     mutating func appendDecimal(_ magnitude: UInt64, isNegative: Bool) {
         if isNegative { appendRaw(UInt8(ascii: "-")) }
-        var divisor: UInt64 = 1
-        while magnitude / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            appendRaw(UInt8(ascii: "0") + UInt8(magnitude / divisor % 10))
-            divisor /= 10
-        }
+        if magnitude < 10 { return appendRaw(UInt8(ascii: "0") + UInt8(magnitude)) }
+        // The longest number has 20 digits.
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var start = 20
+        var rest = magnitude
+        repeat {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            start -= 1
+            digits[start] = UInt8(ascii: "0") + UInt8(digit)
+            rest = quotient
+        } while rest > 0
+        digits.span.withUnsafeBytes { appendRaw(UnsafeRawBufferPointer(rebasing: $0[start...])) }
     }
 
     /// The last `digits` digits of a number that is not negative.

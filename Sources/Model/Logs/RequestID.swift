@@ -13,7 +13,9 @@ package struct RequestID: Hashable, Sendable {
     }
 
     package func append(to bytes: inout [UInt8]) {
-        for index in 0..<RequestID.byteCount { bytes.append(digit(at: index)) }
+        var digits = InlineArray<16, UInt8>(repeating: 0)
+        for index in 0..<RequestID.byteCount { digits[index] = digit(at: index) }
+        digits.span.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
     }
 
     /// Writes the digits at the start of `buffer`.

@@ -34,12 +34,12 @@ final class CachedObject {
     /// What it takes of the cache's room.
     let cost: Int
     /// The cache's second chance.
-    var isRecentlyUsed = false
+    @exclusivity(unchecked) var isRecentlyUsed = false
 
-    private var generation: UInt64 = 0
-    private var state = WebsiteResolver.ObjectState.unknown
+    @exclusivity(unchecked) private var generation: UInt64 = 0
+    @exclusivity(unchecked) private var state = WebsiteResolver.ObjectState.unknown
     /// Whether only the object's ACL lets everyone read it, as the access log tells. Valid after `state(under:)`.
-    private(set) var isACLRequired = false
+    @exclusivity(unchecked) private(set) var isACLRequired = false
 
     /// A key without an object.
     init(absent key: [UInt8], bucket: Int64) {

@@ -55,7 +55,7 @@ struct ObjectCache {
         let mask = hashes.count - 1
         var slot = wanted & mask
         while hashes[slot] != ObjectCache.free {
-            if hashes[slot] == wanted, let entry = entries[slot], entry.bucket == bucket, key.elementsEqual(entry.key) {
+            if hashes[slot] == wanted, let entry = entries[slot], entry.bucket == bucket, key.isEqual(to: entry.key) {
                 return slot
             }
             slot = (slot + 1) & mask

@@ -49,6 +49,6 @@ struct RequestProgress {
 
     func held(_ key: UnsafeBufferPointer<UInt8>, changes: UInt64) -> CachedObject? {
         guard heldSince == changes else { return nil }
-        return held.first { key.elementsEqual($0.key) }
+        return held.first { key.isEqual(to: $0.key) }
     }
 }

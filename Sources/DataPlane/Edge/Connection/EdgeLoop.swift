@@ -3,6 +3,9 @@ import NIOCore
 
 /// Everything that one event loop of the edge owns: sites, objects, connections, and what responses and log lines are made of. Nothing
 /// here is shared with another thread but the mailbox of `SiteTable`.
+///
+/// The state that every request touches is `@exclusivity(unchecked)` here and in the loop's other classes: it is read and written by one
+/// thread, in steps that do not call out while they change it.
 final class EdgeLoop {
     let configuration: EdgeServer.Configuration
     let eventLoop: any EventLoop
@@ -15,24 +18,24 @@ final class EdgeLoop {
     let endpoint: WebsiteEndpoint
     let host: UnsafeMutableBufferPointer<UInt8>
     let log: VisitLog
-    var connections: ConnectionTable
-    var clock: EdgeClock
-    private(set) var isDraining = false
+    @exclusivity(unchecked) var connections: ConnectionTable
+    @exclusivity(unchecked) var clock: EdgeClock
+    @exclusivity(unchecked) private(set) var isDraining = false
     let idleMilliseconds: Int64
     let headMilliseconds: Int64
     let stallMilliseconds: Int64
     let lingerMilliseconds: Int64
 
     private let table: SiteTable
-    private var tableVersion: UInt64 = 0
-    private var sites: SiteMap
-    private var cache: ObjectCache
+    @exclusivity(unchecked) private var tableVersion: UInt64 = 0
+    @exclusivity(unchecked) private var sites: SiteMap
+    @exclusivity(unchecked) private var cache: ObjectCache
     private var generation: UInt64 = 0
     private var pending: [PendingLookup.Name: PendingLookup] = [:]
     /// Grows with every change of an object that arrives.
-    private(set) var changes: UInt64 = 0
-    private var ids: RequestIDs
-    private var outputs: [ByteBuffer] = []
+    @exclusivity(unchecked) private(set) var changes: UInt64 = 0
+    @exclusivity(unchecked) private var ids: RequestIDs
+    @exclusivity(unchecked) private var outputs: [ByteBuffer] = []
     private var drained: [EventLoopPromise<Void>] = []
     private var ticks: RepeatedTask?
 

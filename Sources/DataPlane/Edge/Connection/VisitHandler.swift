@@ -20,21 +20,21 @@ final class VisitHandler: ChannelDuplexHandler {
     }
 
     /// Where the loop's table keeps this connection.
-    var place: Int?
+    @exclusivity(unchecked) var place: Int?
 
     let loop: EdgeLoop
-    var state = State.reading
+    @exclusivity(unchecked) var state = State.reading
     /// Bytes that were not answered yet.
-    var rest: ByteBuffer?
+    @exclusivity(unchecked) var rest: ByteBuffer?
     var stream: BodyStream?
     private(set) var remoteAddress: [UInt8] = []
-    private(set) var isWritable = true
-    private(set) var hasPeerClosed = false
-    private var progress = RequestProgress()
-    private var isWorking = false
-    private var isReadHeld = false
+    @exclusivity(unchecked) private(set) var isWritable = true
+    @exclusivity(unchecked) private(set) var hasPeerClosed = false
+    @exclusivity(unchecked) private var progress = RequestProgress()
+    @exclusivity(unchecked) private var isWorking = false
+    @exclusivity(unchecked) private var isReadHeld = false
     /// When the request that has come in part must have come whole.
-    private var requestDeadline: Int64?
+    @exclusivity(unchecked) private var requestDeadline: Int64?
     /// What was waiting to be written when the connection was looked at last.
     private var bytesWaiting = 0
 

@@ -4,11 +4,11 @@ import Model
 final class TargetKey {
     private let buffer: UnsafeMutableBufferPointer<UInt8>
     /// The length of the key as it was requested.
-    private(set) var count = 0
+    @exclusivity(unchecked) private(set) var count = 0
     /// Whether an object can have this key: UTF-8 without NUL.
-    private(set) var isStorable = true
+    @exclusivity(unchecked) private(set) var isStorable = true
     /// Whether the path named a key.
-    private(set) var isDecoded = true
+    @exclusivity(unchecked) private(set) var isDecoded = true
 
     /// A target decodes to no more bytes than it has; a slash and a suffix, a key itself, may follow.
     private static let capacity = Limits.requestTargetBytesMax + 1 + Limits.keyBytesMax

@@ -21,31 +21,40 @@ struct Decision {
         guard key.count <= Limits.keyBytesMax || rules.redirectsAll else { return .failure(.init(.keyTooLong)) }
 
         var found: CachedObject?
-        func state(_ role: WebsiteResolver.Key) -> WebsiteResolver.ObjectState {
-            let name = self.name(of: role, rules)
-            guard role == .errorDocument || key.isStorable, name.count <= Limits.keyBytesMax else {
-                return .absent(isDisclosed: site.disclosesAbsence(of: Array(name)))
-            }
-            guard let entry = lookup(name) else { return .unknown }
-            found = entry
-            return entry.state(under: site)
-        }
-
         let requested = key.requested.span
-        let decision = WebsiteResolver.resolve(rules, key: requested, state: state)
-        guard case .serve = decision, let entry = found, let metadata = entry.metadata else {
+        let decision = WebsiteResolver.resolve(
+            rules, key: requested, state: { state(of: $0, rules, &found, lookup) })
+        guard case .serve = decision, let entry = found else {
             return plan(decision, rules, found, query: head.hasQuery ? query : nil, bytes)
         }
+        // The metadata is many values; only who needs them takes them out.
+        guard head.hasPreconditions || !head.range.isEmpty, let metadata = entry.metadata else { return .whole(entry) }
         if head.hasPreconditions {
             switch preconditions(metadata, bytes) {
             case .proceed: break
             case .notModified: return .notModified(entry)
             case .failed(let header):
-                let failure = WebsiteResolver.fail(.preconditionFailed(header), rules, key: requested, state: state)
+                let failure = WebsiteResolver.fail(
+                    .preconditionFailed(header), rules, key: requested,
+                    state: { state(of: $0, rules, &found, lookup) })
                 return plan(failure, rules, found, query: nil, bytes)
             }
         }
         return head.range.isEmpty ? .whole(entry) : range(entry, metadata, bytes)
+    }
+
+    /// What a visitor may know of the object under a key; `found` is what the loop knows of it.
+    private func state(
+        of role: WebsiteResolver.Key, _ rules: WebsiteRules, _ found: inout CachedObject?,
+        _ lookup: (UnsafeBufferPointer<UInt8>) -> CachedObject?
+    ) -> WebsiteResolver.ObjectState {
+        let name = self.name(of: role, rules)
+        guard role == .errorDocument || key.isStorable, name.count <= Limits.keyBytesMax else {
+            return .absent(isDisclosed: site.disclosesAbsence(of: Array(name)))
+        }
+        guard let entry = lookup(name) else { return .unknown }
+        found = entry
+        return entry.state(under: site)
     }
 
     /// The bytes of a key by its role; good until the next call.

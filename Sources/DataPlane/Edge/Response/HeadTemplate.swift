@@ -11,7 +11,7 @@ final class HeadTemplate {
     private let memory: UnsafeMutableRawBufferPointer
     private let requestIDOffset: Int
     private let dateOffset: Int
-    private var dateSeconds = Int64.min
+    @exclusivity(unchecked) private var dateSeconds = Int64.min
 
     init(hostID: HostID) {
         var bytes: [UInt8] = []

@@ -18,9 +18,9 @@ final class VisitLog {
     private let hasRegion: Bool
     private let region: [UInt8]
     private let hostID: [UInt8]
-    private var line = AccessLogLine()
-    private var time: [UInt8] = []
-    private var timeSeconds = Int64.min
+    @exclusivity(unchecked) private var line = AccessLogLine()
+    @exclusivity(unchecked) private var time: [UInt8] = []
+    @exclusivity(unchecked) private var timeSeconds = Int64.min
 
     init(sink: any AccessLogSink, loop: Int, fields: Int, region: String, hostID: [UInt8]) {
         self.sink = sink

@@ -26,3 +26,24 @@ struct ByteHash {
         return product.high ^ product.low
     }
 }
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Whether the bytes are these, eight at a time.
+    func isEqual(to other: [UInt8]) -> Bool {
+        guard count == other.count else { return false }
+        return other.withUnsafeBytes { other in
+            let raw = UnsafeRawBufferPointer(self)
+            var index = 0
+            while index + 8 <= raw.count {
+                let left = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                guard left == other.loadUnaligned(fromByteOffset: index, as: UInt64.self) else { return false }
+                index += 8
+            }
+            while index < raw.count {
+                guard raw[index] == other[index] else { return false }
+                index += 1
+            }
+            return true
+        }
+    }
+}

@@ -43,7 +43,7 @@ struct SiteMap {
         let mask = hashes.count - 1
         var slot = wanted & mask
         while hashes[slot] != SiteMap.free {
-            if hashes[slot] == wanted, let state = states[slot], name.elementsEqual(state.name) { return slot }
+            if hashes[slot] == wanted, let state = states[slot], name.isEqual(to: state.name) { return slot }
             slot = (slot + 1) & mask
         }
         return nil
