@@ -105,7 +105,7 @@ private enum Samples {
 
     static let zone = HostedZone(
         id: "Z1", name: name, owner: TestHouse.owner, callerReference: "ref", comment: "c",
-        created: Timestamp(milliseconds: .max), nameServers: [name, .root], source: "a.zone",
+        created: Timestamp(milliseconds: 253_402_300_799_999), nameServers: [name, .root], source: "a.zone",
         tags: [Storage.Tag(key: "k", value: "")])
 
     static var all: [Sample] {

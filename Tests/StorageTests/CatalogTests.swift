@@ -1,4 +1,5 @@
 import Foundation
+import GRDBSQLite
 import Model
 import NIOCore
 import Storage
@@ -129,6 +130,30 @@ import Testing
                     await store.orphansCollected()
                     #expect(await house.waitForBlobFiles(live.count))
                 }
+            }
+        }
+    }
+
+    @Test(arguments: [Int64.min, .max, -62_135_596_800_001, 253_402_300_800_000])
+    func `A damaged time is told and never written as a date`(milliseconds: Int64) async throws {
+        try await TestHouse.inDirectory { house in
+            let bucket = try await house.open { store in
+                let bucket = try await store.makeBucket()
+                try await store.put("k", [1], in: bucket)
+                return bucket
+            }
+            var database: OpaquePointer?
+            #expect(sqlite3_open(house.directory + "/catalog.sqlite", &database) == SQLITE_OK)
+            #expect(sqlite3_exec(database, "UPDATE object SET modified = \(milliseconds)", nil, nil, nil) == SQLITE_OK)
+            #expect(sqlite3_close(database) == SQLITE_OK)
+            try await house.open { (store) async throws in
+                await #expect {
+                    _ = try await store.catalog.read { try $0.list(ListQuery(), in: bucket.id) }
+                } throws: {
+                    ($0 as? StorageError)?.kind == .corrupt
+                }
+                try await store.put("k", [2], in: bucket)
+                #expect(try await store.bytes("k", in: bucket) == [2])
             }
         }
     }

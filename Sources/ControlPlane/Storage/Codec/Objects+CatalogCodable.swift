@@ -13,7 +13,7 @@ extension ObjectMetadata: CatalogCodable {
 
     package init(from decoder: inout CatalogDecoder) throws(StorageError) {
         let etag = ETag(try decoder.text())
-        let modified = Timestamp(milliseconds: try decoder.integer())
+        let modified = try Timestamp(stored: try decoder.integer())
         let storageClass = try decoder.text()
         let checksum = try decoder.optional { (decoder) throws(StorageError) in try ObjectChecksum(from: &decoder) }
         let owner = try AccountID(from: &decoder)

@@ -31,7 +31,7 @@ extension HostedZone: CatalogCodable {
             owner: try AccountID(from: &decoder),
             callerReference: try decoder.text(),
             comment: try decoder.optional(CatalogDecoder.readText),
-            created: Timestamp(milliseconds: try decoder.integer()),
+            created: try Timestamp(stored: try decoder.integer()),
             nameServers: try [DNSName](from: &decoder),
             source: try decoder.optional(CatalogDecoder.readText),
             tags: try [Tag](from: &decoder)

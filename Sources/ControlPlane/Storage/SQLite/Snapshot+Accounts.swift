@@ -39,7 +39,7 @@ extension Snapshot {
             secretKey: row.text(1),
             account: try row.account(2),
             isEnabled: row.integer(3) != 0,
-            created: row.timestamp(4)
+            created: try row.timestamp(4)
         )
     }
 }

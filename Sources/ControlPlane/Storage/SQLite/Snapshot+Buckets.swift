@@ -38,7 +38,7 @@ extension Snapshot {
             id: BucketID(row.integer(0)),
             name: name,
             owner: try row.account(2),
-            created: row.timestamp(3),
+            created: try row.timestamp(3),
             acl: try row.decode(4),
             policy: row.bytesIfPresent(5),
             website: try row.decodeIfPresent(6),

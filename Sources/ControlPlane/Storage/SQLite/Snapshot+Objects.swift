@@ -11,7 +11,7 @@ extension Snapshot {
             let details: ObjectDetails = try row.decode(5)
             var metadata = details.metadata(
                 etag: ETag(row.text(1)),
-                modified: row.timestamp(0),
+                modified: try row.timestamp(0),
                 storageClass: row.text(2),
                 checksum: try row.decodeIfPresent(4),
                 owner: try row.account(3)
@@ -55,7 +55,7 @@ extension Snapshot {
             key: ObjectKey(stored: key),
             bytes: row.integer(1),
             etag: ETag(row.text(2)),
-            modified: row.timestamp(3),
+            modified: try row.timestamp(3),
             storageClass: row.text(4),
             owner: try row.account(5),
             checksum: try row.decodeIfPresent(6)

@@ -78,7 +78,7 @@ extension Snapshot {
             UploadPart(
                 number: Int(row.integer(0)),
                 etag: ETag(row.text(1)),
-                modified: row.timestamp(2),
+                modified: try row.timestamp(2),
                 checksum: try row.decodeIfPresent(3),
                 content: try Snapshot.content(row, blobs: 4, inline: 5)
             )
@@ -90,7 +90,7 @@ extension Snapshot {
             id: row.text(2),
             key: ObjectKey(stored: row.bytes(0)),
             initiator: try row.account(3),
-            initiated: row.timestamp(1),
+            initiated: try row.timestamp(1),
             metadata: try row.decode(4),
             checksumAlgorithm: try row.decodeIfPresent(5),
             checksumType: try row.decodeIfPresent(6)

@@ -21,8 +21,10 @@ extension Snapshot {
     }
 
     package func zoneChange(_ id: String) throws -> ZoneChange? {
-        try connection.first("SELECT id, zone, submitted, comment FROM zonechange WHERE id = ?", [.text(id)]) { row in
-            ZoneChange(id: row.text(0), zone: row.text(1), submitted: row.timestamp(2), comment: row.textIfPresent(3))
+        try connection.first("SELECT id, zone, submitted, comment FROM zonechange WHERE id = ?", [.text(id)]) {
+            (row) throws(StorageError) in
+            ZoneChange(
+                id: row.text(0), zone: row.text(1), submitted: try row.timestamp(2), comment: row.textIfPresent(3))
         }
     }
 

@@ -34,7 +34,19 @@ extension SQLRow {
         return id
     }
 
-    func timestamp(_ column: Int32) -> Timestamp {
-        Timestamp(milliseconds: integer(column))
+    func timestamp(_ column: Int32) throws(StorageError) -> Timestamp {
+        try Timestamp(stored: integer(column))
+    }
+}
+
+extension Timestamp {
+    /// From the year 1 to the year 9999: outside of it no date can be written.
+    private static let storable: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
+
+    init(stored milliseconds: Int64) throws(StorageError) {
+        guard Timestamp.storable.contains(milliseconds) else {
+            throw StorageError(.corrupt, "A value in the catalog is damaged: no time.")
+        }
+        self.init(milliseconds: milliseconds)
     }
 }
