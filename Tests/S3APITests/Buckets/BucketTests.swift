@@ -20,7 +20,7 @@ struct BucketTests {
             #expect(list.text(of: "DisplayName") == "Olga")
             #expect(
                 list.text(of: "Buckets")
-                    == "<Bucket><Name>www.example.com</Name><CreationDate>2026-11-22T18:47:13.007Z</CreationDate>"
+                    == "<Bucket><Name>www.example.com</Name><CreationDate>2026-11-22T18:47:13.000Z</CreationDate>"
                     + "<BucketRegion>us-east-1</BucketRegion></Bucket>")
             #expect(try await house.ask(.delete, "/www.example.com").status == 204)
             #expect(try await house.ask(.head, "/www.example.com").status == 404)

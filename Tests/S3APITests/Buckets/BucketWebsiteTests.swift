@@ -141,6 +141,22 @@ struct BucketWebsiteTests {
         }
     }
 
+    @Test(
+        "A body that arrives otherwise than it was sent is refused",
+        arguments: [
+            ("Content-MD5", "1B2M2Y8AsgTpgAmY7PhCfg==", "BadDigest"), ("Content-MD5", "x", "InvalidDigest"),
+            ("x-amz-checksum-crc32", "AAAAAA==", "BadDigest"),
+        ])
+    func corruptBodies(_ header: String, _ value: String, _ code: String) async throws {
+        try await BucketHouse.run { house in
+            try await house.ask(.put, "/site.example.com")
+            let headers = [try field(header): value] as HTTPFields
+            for body in [(Self.target, Self.document(Self.index)), ("/site.example.com?policy", "{}")] {
+                #expect(try await house.ask(.put, body.0, headers, body: body.1).code == code)
+            }
+        }
+    }
+
     @Test("Only the owner changes or reads it")
     func strangers() async throws {
         try await BucketHouse.run { house in

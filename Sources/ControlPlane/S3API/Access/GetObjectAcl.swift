@@ -10,6 +10,7 @@ struct GetObjectAcl: S3Action {
     init(_ context: S3Context) throws(S3Error) {
         self.context = context
         self.key = try context.key()
+        try context.requireNullVersion()
     }
 
     func run() async throws -> APIResponse {

@@ -12,6 +12,7 @@ struct PutObjectAcl: S3Action {
     init(_ context: S3Context) throws(S3Error) {
         self.context = context
         self.key = try context.key()
+        try context.requireNullVersion()
         self.headers = try RequestedACL(context.headers)
     }
 

@@ -53,7 +53,7 @@ struct ListBuckets: S3Action {
     private func write(_ bucket: Bucket, to xml: inout XMLWriter) {
         xml.element("Bucket") { xml in
             xml.element("Name", bucket.name.text)
-            xml.element("CreationDate", bucket.created.iso8601)
+            xml.element("CreationDate", bucket.created.isoText)
             xml.element("BucketRegion", context.region)
         }
     }

@@ -14,7 +14,7 @@ struct PutBucketLogging: S3Action {
 
     func run() async throws -> APIResponse {
         _ = try await context.requireBucket(for: "s3:PutBucketLogging")
-        let document = try await context.document(root: "BucketLoggingStatus", bytesMax: Limits.xmlBytesMax)
+        let document = try await context.configuration(root: "BucketLoggingStatus")
         let requested = try RequestedLogging(document)
         try await context.changeBucket(for: "s3:PutBucketLogging") { bucket, catalog in
             if let requested { try PutBucketLogging.requireTarget(requested.target, of: bucket, in: catalog) }

@@ -13,8 +13,7 @@ struct PutBucketWebsite: S3Action {
 
     func run() async throws -> APIResponse {
         _ = try await context.requireBucket(for: "s3:PutBucketWebsite")
-        let document = try await context.document(
-            root: "WebsiteConfiguration", bytesMax: Limits.xmlBytesMax)
+        let document = try await context.configuration(root: "WebsiteConfiguration")
         let website = try WebsiteConfiguration(document)
         try await context.changeBucket(for: "s3:PutBucketWebsite") { bucket, _ in bucket.website = website }
         return APIResponse(status: .ok)

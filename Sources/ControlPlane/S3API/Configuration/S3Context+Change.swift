@@ -18,13 +18,28 @@ extension S3Context {
         }
     }
 
-    /// All of the request's body.
-    /// - Throws: `tooLarge`, by default `MaxMessageLengthExceeded`.
+    /// The request's configuration, verified.
+    /// - Throws: `MalformedXML`, `MissingRequestBodyError`, what `body(bytesMax:tooLarge:)` throws.
+    func configuration(root: String) async throws -> XMLElement {
+        let bytes = try await body(bytesMax: Limits.xmlBytesMax)
+        guard !bytes.isEmpty else { throw S3Error(.missingRequestBodyError) }
+        guard let document = try? XMLElement(parsing: bytes), document.name == root else {
+            throw S3Error(.malformedXML)
+        }
+        return document
+    }
+
+    /// All of the request's body, verified against the digests that came with it.
+    /// - Throws: `tooLarge`, by default `MaxMessageLengthExceeded`; what `BodyIntegrity` throws.
     func body(bytesMax: Int, tooLarge: S3Error? = nil) async throws -> [UInt8] {
+        let integrity = try BodyIntegrity(request)
         let tooLarge =
             tooLarge
             ?? S3Error(.maxMessageLengthExceeded, elements: [("MaxMessageLengthBytes", String(bytesMax))])
         let buffer = try await request.body.collect(upTo: bytesMax, tooLarge: tooLarge.apiError)
+        var digests = ContentDigests(integrity.algorithm.map { [$0] } ?? [])
+        digests.update(buffer)
+        try integrity.verify(digests.finish(), of: request.body)
         return Array(buffer.readableBytesView)
     }
 }
