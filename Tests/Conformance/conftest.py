@@ -7,9 +7,9 @@ from botocore.config import Config
 from frontage import OTHER, OWNER, Server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """A server that many tests share; each uses buckets of its own."""
+    """A server that the tests of a module share; each uses buckets of its own."""
     server = Server(tmp_path_factory.mktemp("server")).start()
     yield server
     assert server.stop() == 0, server.log_text()[-4000:]

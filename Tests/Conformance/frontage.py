@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 
@@ -80,6 +81,14 @@ class Server:
 
     def web(self, host):
         return f"http://{host}:{self.web_port}"
+
+    def visit(self, host, path="/", **headers):
+        """A visit to a site; its name needs no resolver. An HTTP error is an answer too."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.web_port}{path}", headers={"Host": f"{host}:{self.web_port}", **headers})
+        try:
+            return urllib.request.urlopen(request, timeout=60)
+        except urllib.error.HTTPError as error:
+            return error
 
     def start(self):
         self.log = open(self.directory / "log.txt", "ab")

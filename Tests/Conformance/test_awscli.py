@@ -3,9 +3,10 @@
 import hashlib
 import json
 import os
+import urllib.error
+import urllib.request
 
 import pytest
-import urllib.request
 
 
 def tree(folder):
@@ -83,9 +84,8 @@ def test_the_website_command_makes_a_site(server, host, public):
     server.aws("s3", "mb", f"s3://{host}")
     server.aws("s3", "sync", public, f"s3://{host}", "--acl", "public-read")
     server.aws("s3", "website", f"s3://{host}", "--index-document", "index.html", "--error-document", "404.html")
-    assert urllib.request.urlopen(server.web(host) + "/").read() == b"<h1>hello</h1>"
-    answer = urllib.request.urlopen(server.web(host) + "/with%20space/a%20file.txt")
-    assert answer.read() == b"space"
+    assert server.visit(host).read() == b"<h1>hello</h1>"
+    assert server.visit(host, "/with%20space/a%20file.txt").read() == b"space"
     website = json.loads(server.aws("s3api", "get-bucket-website", "--bucket", host))
     assert website == {"IndexDocument": {"Suffix": "index.html"}, "ErrorDocument": {"Key": "404.html"}}
 
@@ -95,10 +95,7 @@ def test_an_acl_opens_and_closes_a_page(server, site, tmp_path):
     server.aws("s3", "cp", tmp_path / "page.html", f"s3://{site}/page.html")
 
     def status():
-        try:
-            return urllib.request.urlopen(server.web(site) + "/page.html").status
-        except urllib.error.HTTPError as error:
-            return error.code
+        return server.visit(site, "/page.html").status
 
     assert status() == 403
     server.aws("s3api", "put-object-acl", "--bucket", site, "--key", "page.html", "--acl", "public-read")

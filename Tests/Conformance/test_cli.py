@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-import urllib.request
 
 import pytest
 
@@ -99,7 +98,7 @@ def test_publish_does_it_all_in_one_step(own_server, tmp_path):
     s3 = client(own_server, "s3", s3={"addressing_style": "path"})
     assert host not in [b["Name"] for b in s3.list_buckets()["Buckets"]], "a dry run changes nothing"
     assert own_server.web(host) in own_server.frontage("publish", public, host)
-    answer = urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{own_server.web_port}/", headers={"Host": host}))
+    answer = own_server.visit(host)
     assert answer.read() == b"<h1>mine" and answer.headers["Content-Type"].startswith("text/html")
     dug = subprocess.run(["dig", "@127.0.0.1", "-p", str(own_server.dns_port), "+short", host], capture_output=True, text=True)
     assert dug.stdout == "127.0.0.1\n"
@@ -153,11 +152,7 @@ def test_a_changed_folder_and_zone_are_picked_up_within_two_seconds(own_server, 
     own_server.start()
 
     def page():
-        try:
-            request = urllib.request.Request(f"http://127.0.0.1:{own_server.web_port}/", headers={"Host": "live.localhost"})
-            return urllib.request.urlopen(request).read()
-        except urllib.error.HTTPError:
-            return None
+        return own_server.visit("live.localhost").read()
 
     def address():
         return subprocess.run(["dig", "@127.0.0.1", "-p", str(own_server.dns_port), "+short", "x.live.localhost"],

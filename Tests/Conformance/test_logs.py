@@ -2,8 +2,6 @@
 
 import re
 import subprocess
-import urllib.error
-import urllib.request
 
 import pytest
 
@@ -36,11 +34,7 @@ def logged(own_server):
 
 
 def visit(server, path, **headers):
-    request = urllib.request.Request(server.web("www.localhost") + path, headers=headers)
-    try:
-        return urllib.request.urlopen(request).status
-    except urllib.error.HTTPError as error:
-        return error.code
+    return server.visit("www.localhost", path, **headers).status
 
 
 def delivered(s3, prefix="www/"):
@@ -60,7 +54,7 @@ def test_every_visit_is_a_line_of_26_fields(logged):
     rows = [LINE.match(line) for line in text.splitlines()]
     assert all(rows), text
     rows = [row.groups() for row in rows]
-    visits = [row for row in rows if row[OPERATION] == "WEBSITE.GET.OBJECT"]
+    visits = sorted((row for row in rows if row[OPERATION] == "WEBSITE.GET.OBJECT"), key=lambda row: row[KEY])
     assert [(v[KEY], v[STATUS], v[ERROR], v[SENT], v[URI]) for v in visits] == [
         ("index.html", "200", "-", "8", '"GET / HTTP/1.1"'), ("private", "403", "AccessDenied", visits[1][SENT], '"GET /private?token=1 HTTP/1.1"')]
     assert visits[0][REFERER] == "http://from.example/" and visits[0][REMOTE] == "127.0.0.1" and visits[0][REQUESTER] == "-"
