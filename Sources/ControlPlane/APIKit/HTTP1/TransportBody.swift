@@ -37,7 +37,9 @@ final class TransportBody: Sendable {
                 remainder: Remainder(
                     isEnded: false,
                     isBroken: false,
-                    waitsForContinue: head.expectation != .none && announcedBytes != 0,
+                    // Also of an empty body: botocore misreads the connection's next response when this one comes
+                    // without `100 Continue`.
+                    waitsForContinue: head.expectation != .none && head.framing != .none,
                     bytes: announcedBytes)))
         self.parts = parts
         self.outbound = outbound
