@@ -59,7 +59,8 @@ struct ServiceHouse {
         let rawQuery = parts.count > 1 ? Array(parts[1].utf8) : []
         let identity = account.map {
             Identity(
-                principal: .account($0.id, number: $0.number), account: $0, accessKey: "AKIA", method: .header)
+                principal: .account($0.id, number: $0.number), account: $0, accessKey: "AKIA", method: .header,
+                signatureVersion: .version4)
         }
         let request = APIRequest(
             method: method, rawPath: Array(("/2013-04-01/" + parts[0]).utf8), rawQuery: rawQuery,

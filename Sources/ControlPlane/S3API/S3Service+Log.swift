@@ -93,7 +93,7 @@ private struct LogOutcome {
             referer: request.headers.bytes(.referer) ?? [],
             userAgent: request.headers.bytes(.userAgent) ?? [],
             hostID: request.hostID,
-            signatureVersion: request.identity.method == .anonymous ? nil : "SigV4",
+            signatureVersion: request.identity.signatureVersion?.rawValue,
             authenticationType: authenticationType,
             hostHeader: request.hostHeader,
             isACLRequired: false)

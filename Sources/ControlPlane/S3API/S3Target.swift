@@ -56,8 +56,8 @@ extension S3Target {
         self = .object(name, try ObjectKey(client: S3Target.percentDecoded(rawKey)))
     }
 
-    /// The bucket in `<bucket>.s3.<domain>` or `<bucket>.s3.<region>.<domain>`.
-    private static func virtualHostBucket(_ host: String, domain: String, region: String) -> String? {
+    /// The bucket in `<bucket>.s3.<domain>` or `<bucket>.s3.<region>.<domain>`; `nil` for another host.
+    package static func virtualHostBucket(_ host: String, domain: String, region: String) -> String? {
         for suffix in [".s3.\(domain)", ".s3.\(region).\(domain)"]
         where host.hasSuffix(suffix) && host.utf8.count > suffix.utf8.count {
             return String(host.dropLast(suffix.count))

@@ -253,12 +253,6 @@ import Testing
             "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
         ),
         (
-            "Signature Version 2 in the query",
-            Draft(change: { _ in "GET /x?AWSAccessKeyId=A&Signature=b&Expires=9 HTTP/1.1\r\nHost: h\r\n\r\n" }),
-            400, "InvalidRequest",
-            "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256."
-        ),
-        (
             "Basic", Draft(change: { _ in "GET /x HTTP/1.1\r\nHost: h\r\nAuthorization: Basic c2VjcmV0\r\n\r\n" }), 400,
             "InvalidArgument", "Unsupported Authorization Type"
         ),

@@ -7,7 +7,7 @@ struct BotocoreRequest: Sendable, CustomTestStringConvertible {
     let text: String
 
     /// - Parameter text: with LF for the line ends of the head.
-    private init(_ description: String, _ text: String) {
+    init(_ description: String, _ text: String) {
         testDescription = description
         let parts = text.split(separator: "\n\n", maxSplits: 1, omittingEmptySubsequences: false)
         self.text =

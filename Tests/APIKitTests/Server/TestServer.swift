@@ -66,6 +66,9 @@ final class TestService: APIService {
             var count = 0
             for try await piece in request.body { count += piece.readableBytes }
             return text("\(count)")
+        case "/headers":
+            let names = ["content-type", "content-md5", "x-amz-acl", "x-amz-meta-a"].compactMap { HTTPField.Name($0) }
+            return text(names.map { "\($0.canonicalName)=\(request.headers[$0] ?? "")" }.joined(separator: "|"))
         case "/stream":
             let piece = ByteBuffer(repeating: UInt8(ascii: "s"), count: 64 * 1024)
             return APIResponse(status: .ok, body: .stream(count: 64 * 64 * 1024) { _ in piece })
@@ -132,6 +135,9 @@ struct TestServer: Sendable {
         var configuration = APIServer.Configuration(host: "127.0.0.1", port: 0, region: "us-east-1")
         configuration.timeouts = timeouts
         configuration.isRegionStrict = isRegionStrict
+        configuration.bucketOfHost = { host in
+            host.firstRange(of: ".s3.").map { String(host[..<$0.lowerBound]) }
+        }
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let server = APIServer(

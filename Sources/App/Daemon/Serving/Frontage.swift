@@ -141,8 +141,12 @@ package struct Frontage: Sendable {
             let answer = zones.answer(name: name, type: type)
             return (answer.rcode, answer.records)
         }
+        var settings = APIServer.Configuration(host: listen.host, port: listen.port, region: configuration.region)
+        settings.bucketOfHost = { [domain = configuration.domain, region = configuration.region] host in
+            S3Target.virtualHostBucket(host, domain: domain, region: region)
+        }
         return APIServer(
-            configuration: APIServer.Configuration(host: listen.host, port: listen.port, region: configuration.region),
+            configuration: settings,
             services: [s3, route53, STSService()],
             credentials: house.accounts,
             now: Frontage.now,

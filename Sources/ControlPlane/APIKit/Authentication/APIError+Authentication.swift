@@ -83,6 +83,15 @@ extension APIError {
             ])
     }
 
+    static func signatureDoesNotMatch(_ provided: SigV2Signature, stringToSign: String) -> APIError {
+        APIError(
+            code: "SignatureDoesNotMatch", status: .forbidden, message: signatureMessage,
+            elements: [
+                ("AWSAccessKeyId", provided.accessKey), ("StringToSign", stringToSign),
+                ("SignatureProvided", provided.signature), ("StringToSignBytes", spacedHexadecimal(stringToSign)),
+            ])
+    }
+
     /// For a chunk, a trailer or a form's policy.
     static let partSignatureDoesNotMatch = APIError(
         code: "SignatureDoesNotMatch", status: .forbidden, message: signatureMessage)
@@ -99,6 +108,37 @@ extension APIError {
             code: "AccessDenied", status: .forbidden,
             message: "There were headers present in the request which were not signed",
             elements: [("HeadersNotSigned", names.joined(separator: ", "))])
+    }
+
+    static func parametersNotSigned(_ names: [String]) -> APIError {
+        APIError(
+            code: "AccessDenied", status: .forbidden,
+            message: "There were query parameters present in the request which were not signed",
+            elements: [("ParametersNotSigned", names.joined(separator: ", "))])
+    }
+
+    static let sigV2Incomplete = APIError(
+        code: "AccessDenied", status: .forbidden,
+        message: "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters")
+
+    static func sigV2InvalidExpires(_ value: String) -> APIError {
+        APIError(
+            code: "AccessDenied", status: .forbidden, message: "Invalid date (should be seconds since epoch): \(value)")
+    }
+
+    static func sigV2Expired(at end: Int64, now: Timestamp) -> APIError {
+        APIError(
+            code: "AccessDenied", status: .forbidden, message: "Request has expired",
+            elements: [
+                ("Expires", SignatureDate.displayText(Timestamp(seconds: end))),
+                ("ServerTime", SignatureDate.displayText(now)),
+            ])
+    }
+
+    static func sigV2InvalidHeader(_ parameter: String) -> APIError {
+        APIError(
+            code: "InvalidArgument", status: .badRequest, message: "The parameter cannot stand for a header.",
+            elements: [("ArgumentName", parameter)])
     }
 
     static let missingContentSHA256 = APIError(

@@ -9,6 +9,8 @@ struct Authenticator: Sendable {
         /// For the signatures of chunks; `nil` for an anonymous request.
         var signing: SigningContext?
         var payload: PayloadMode
+        /// Those that were sent, with those that a signature of version 2 has in the query.
+        var headers: HTTPFields
     }
 
     let region: String
@@ -24,10 +26,22 @@ struct Authenticator: Sendable {
     func verify(
         _ request: UnverifiedRequest, bodyHash: () async throws -> String
     ) async throws -> Verified {
-        guard let provided = try ProvidedSignature.find(in: request) else {
+        switch try RequestSignature.find(in: request) {
+        case nil:
+            let headers = request.head.headers
             return Verified(
-                identity: .anonymous, signing: nil, payload: try PayloadMode.anonymous(request.head.headers))
+                identity: .anonymous, signing: nil, payload: try PayloadMode.withoutSigningKey(headers),
+                headers: headers)
+        case .version2(let provided): return try await verify(request, provided)
+        case .version4(let provided): return try await verify(request, provided, bodyHash: bodyHash)
         }
+    }
+
+    // MARK: Version 4
+
+    private func verify(
+        _ request: UnverifiedRequest, _ provided: ProvidedSignature, bodyHash: () async throws -> String
+    ) async throws -> Verified {
         try checkScope(provided)
         try checkTime(provided, now: request.now)
         let named = try payload(of: request, provided)
@@ -39,13 +53,13 @@ struct Authenticator: Sendable {
         guard let canonical else { throw APIError.invalidURI }
         let (identity, signing) = try await verifySignature(provided, canonical)
         try checkAllSigned(request.head.headers, provided)
-        switch named {
-        case .named(let payload): return Verified(identity: identity, signing: signing, payload: payload)
-        case .bodyHash: return Verified(identity: identity, signing: signing, payload: .unsigned)
-        }
+        let payload: PayloadMode =
+            switch named {
+            case .named(let payload): payload
+            case .bodyHash: .unsigned
+            }
+        return Verified(identity: identity, signing: signing, payload: payload, headers: request.head.headers)
     }
-
-    // MARK: Scope and time
 
     private func checkScope(_ provided: ProvidedSignature) throws(APIError) {
         let scope = provided.scope
@@ -76,8 +90,6 @@ struct Authenticator: Sendable {
         }
     }
 
-    // MARK: Payload
-
     private enum NamedPayload {
         case named(PayloadMode)
         case bodyHash
@@ -95,8 +107,6 @@ struct Authenticator: Sendable {
         }
         return .named(try PayloadMode(value, headers))
     }
-
-    // MARK: Signature
 
     private func canonicalRequest(
         _ request: UnverifiedRequest, _ provided: ProvidedSignature, payloadHash: String
@@ -127,7 +137,8 @@ struct Authenticator: Sendable {
                 provided, stringToSign: stringToSign, canonicalRequest: canonical.text)
         }
         keys.keep(key, accessKey: provided.accessKey, secretKey: secretKey, scope: provided.scope)
-        let identity = Identity(account: found.account, accessKey: provided.accessKey, method: provided.method)
+        let identity = Identity(
+            account: found.account, accessKey: provided.accessKey, method: provided.method, signatureVersion: .version4)
         let signing = SigningContext(
             key: key, date: provided.dateText, scope: provided.scope, seed: provided.signature)
         return (identity, signing)
@@ -139,5 +150,42 @@ struct Authenticator: Sendable {
             $0.hasPrefix("x-amz-") && !provided.signedHeaders.contains($0)
         }
         guard unsigned.isEmpty else { throw .notSigned(unsigned) }
+    }
+
+    // MARK: Version 2
+
+    private func verify(_ request: UnverifiedRequest, _ provided: SigV2Signature) async throws -> Verified {
+        guard request.now.seconds <= provided.expires else {
+            throw APIError.sigV2Expired(at: provided.expires, now: request.now)
+        }
+        let headers = try request.head.headers.withHeaders(in: request.query)
+        let payload = try PayloadMode.withoutSigningKey(headers)
+        let stringToSign = SigV2StringToSign(request, headers: headers, expires: provided.expiresText)
+        let identity = try await verifySignature(provided, stringToSign)
+        try checkAllSigned(request.query)
+        return Verified(identity: identity, signing: nil, payload: payload, headers: headers)
+    }
+
+    private func verifySignature(
+        _ provided: SigV2Signature, _ stringToSign: SigV2StringToSign
+    ) async throws -> Identity {
+        let found = try await credentials.credential(accessKey: provided.accessKey)
+        let secretKey = found?.credential.secretKey ?? Authenticator.noSecretKey
+        let isRight = SigningKey.matches(stringToSign.signature(secretKey: secretKey), provided.signature)
+        guard let found, found.credential.isEnabled else { throw APIError.unknownAccessKey(provided.accessKey) }
+        guard isRight else { throw APIError.signatureDoesNotMatch(provided, stringToSign: stringToSign.text) }
+        return Identity(
+            account: found.account, accessKey: provided.accessKey, method: .queryString, signatureVersion: .version2)
+    }
+
+    /// A parameter that is not signed could have been added by anybody who saw the request. So could the border between two that are:
+    /// they are signed decoded, and `partNumber=1%26uploadId%3Dx` reads there as two parameters.
+    private func checkAllSigned(_ query: QueryItems) throws(APIError) {
+        let unsigned = query.items.filter { name, value in
+            guard SigV2.signedParameters.contains(name) else { return !SigV2.isPermitted(name) }
+            return (value ?? "").utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false).dropFirst()
+                .contains { SigV2.signedParameters.contains(String(Substring($0.prefix { $0 != UInt8(ascii: "=") }))) }
+        }
+        guard unsigned.isEmpty else { throw .parametersNotSigned(unsigned.map(\.name)) }
     }
 }

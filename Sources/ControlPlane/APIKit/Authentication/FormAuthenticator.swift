@@ -35,6 +35,6 @@ package struct FormAuthenticator: Sendable {
         guard let found, found.credential.isEnabled else { throw APIError.unknownAccessKey(accessKey) }
         guard isRight else { throw APIError.partSignatureDoesNotMatch }
         keys.keep(key, accessKey: accessKey, secretKey: secretKey, scope: scope)
-        return Identity(account: found.account, accessKey: accessKey, method: .header)
+        return Identity(account: found.account, accessKey: accessKey, method: .header, signatureVersion: .version4)
     }
 }

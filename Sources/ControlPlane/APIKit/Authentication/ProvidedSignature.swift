@@ -1,7 +1,7 @@
 internal import HTTPTypes
 internal import Model
 
-/// The signature that a request carries, taken apart but not yet verified.
+/// A signature of version 4, taken apart but not yet verified.
 struct ProvidedSignature: Sendable {
     var method: Identity.Method
     var accessKey: String
@@ -16,28 +16,8 @@ struct ProvidedSignature: Sendable {
     var expires: Int64?
 }
 
-/// A request as authentication sees it.
-struct UnverifiedRequest: Sendable {
-    var head: RequestHead
-    var query: QueryItems
-    var now: Timestamp
-}
-
 extension ProvidedSignature {
-    /// The signature of a request; `nil` when it carries none.
-    static func find(in request: UnverifiedRequest) throws(APIError) -> ProvidedSignature? {
-        let query = request.query
-        let isInQuery = ["X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Signature"].contains { query.contains($0) }
-        let isOldQuery = query.contains("AWSAccessKeyId") && query.contains("Signature")
-        let headers = request.head.headers[values: .authorization]
-        guard headers.count + (isInQuery || isOldQuery ? 1 : 0) <= 1 else { throw .onlyOneMechanism }
-        if let header = headers.first { return try inHeader(header, request) }
-        if isInQuery { return try inQuery(request) }
-        if isOldQuery { throw .mechanismNotSupported }
-        return nil
-    }
-
-    private static func inHeader(
+    static func inHeader(
         _ header: String, _ request: UnverifiedRequest
     ) throws(APIError) -> ProvidedSignature {
         let words = header.split(separator: " ", maxSplits: 1)
@@ -83,7 +63,7 @@ extension ProvidedSignature {
         return (SignatureDate.text(date), date)
     }
 
-    private static func inQuery(_ request: UnverifiedRequest) throws(APIError) -> ProvidedSignature {
+    static func inQuery(_ request: UnverifiedRequest) throws(APIError) -> ProvidedSignature {
         let query = request.query
         guard let algorithm = query["X-Amz-Algorithm"], let credential = query["X-Amz-Credential"],
             let dateText = query["X-Amz-Date"], let expires = query["X-Amz-Expires"],
@@ -159,6 +139,7 @@ extension ProvidedSignature {
 
 extension HTTPField.Name {
     // The texts are tokens.
+    static let contentMD5 = HTTPField.Name("Content-MD5")!
     static let amzDate = HTTPField.Name("x-amz-date")!
     static let amzContentSHA256 = HTTPField.Name("x-amz-content-sha256")!
     static let amzDecodedContentLength = HTTPField.Name("x-amz-decoded-content-length")!

@@ -42,7 +42,8 @@ enum PayloadMode: Sendable, Hashable {
         }
     }
 
-    static func anonymous(_ headers: HTTPFields) throws(APIError) -> PayloadMode {
+    /// For a request whose signature, if any, cannot sign chunks.
+    static func withoutSigningKey(_ headers: HTTPFields) throws(APIError) -> PayloadMode {
         let mode = try PayloadMode(headers[.amzContentSHA256] ?? SigV4.unsignedPayload, headers)
         if case .chunks(let chunks) = mode, chunks.isSigned { throw .unsignedStream }
         return mode

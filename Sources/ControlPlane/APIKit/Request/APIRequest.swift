@@ -10,7 +10,7 @@ package struct APIRequest: Sendable {
     package var rawQuery: [UInt8]
     /// The decoded pairs of `rawQuery`, in order.
     package var query: QueryItems
-    /// Without `Host`. Values are bytes as sent (`withUnsafeBytesOfValue`).
+    /// Without `Host`. Values are bytes as sent (`withUnsafeBytesOfValue`). A query signed with version 2 may hold some of them.
     package var headers: HTTPFields
     /// The `Host` header, lower case, without port and final dot; empty when it was absent.
     package var host: String

@@ -17,8 +17,8 @@ package struct APIServer: Service {
         package var isRegionStrict = false
         package var connectionsMax = 4096
         package var timeouts = ConnectionTimeouts()
-        /// Whether a host, lower case and without port, names a bucket.
-        package var isBucketHost: @Sendable (String) -> Bool = { $0.contains(".s3.") || $0.contains(".s3-") }
+        /// The bucket that a host names, lower case and without port; `nil` when it names none.
+        package var bucketOfHost: @Sendable (String) -> String? = { _ in nil }
 
         package init(host: String, port: Int, region: String) {
             self.host = host

@@ -46,7 +46,8 @@ struct Exchange {
             return try await send(answer).get()
         }
         let query = QueryItems(parsing: head.rawQuery)
-        let unverified = UnverifiedRequest(head: head, query: query ?? QueryItems(), now: received)
+        let unverified = UnverifiedRequest(
+            head: head, query: query ?? QueryItems(), hostBucket: front.configuration.bucketOfHost(host), now: received)
         let service = front.service(for: unverified)
         var request = request(unverified)
         let response: APIResponse
@@ -77,7 +78,7 @@ struct Exchange {
     private var isHealthCheck: Bool {
         (head.method == .get || head.method == .head) && head.rawPath.elementsEqual("/healthz".utf8)
             && head.rawQuery.isEmpty && !head.headers.contains(.authorization) && head.framing == .none
-            && !front.configuration.isBucketHost(host)
+            && front.configuration.bucketOfHost(host) == nil
     }
 
     // MARK: The request
@@ -118,6 +119,7 @@ struct Exchange {
             return SigV4.hash(bytes.readableBytesView)
         }
         request.identity = verified.identity
+        request.headers = verified.headers
         request.body = collected.map { RequestBody(bytes: $0.readableBytesView) } ?? body(verified)
         return request
     }

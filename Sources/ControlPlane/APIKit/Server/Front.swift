@@ -35,8 +35,8 @@ struct Front: Sendable {
 
     /// The service that a request's signature names, verified or not.
     func service(for request: UnverifiedRequest) -> any APIService {
-        guard let provided = try? ProvidedSignature.find(in: request) else { return s3 }
-        return services[provided.scope.service] ?? s3
+        guard let signature = try? RequestSignature.find(in: request) else { return s3 }
+        return services[signature.service] ?? s3
     }
 
     /// Answers a message that is not HTTP and closes.
