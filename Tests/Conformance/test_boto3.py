@@ -2,17 +2,20 @@
 
 import base64
 import hashlib
+import http.client
 import io
 import os
 import urllib.parse
 import urllib.request
 import zlib
 
+import boto3
 import pytest
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from conftest import client
-from frontage import OTHER
+from frontage import OTHER, OWNER
 
 
 def code(raised):
@@ -246,6 +249,56 @@ def test_virtual_host_style(server, bucket):
     virtual.meta.events.register("before-sign.s3", to_loopback)
     virtual.put_object(Bucket=bucket, Key="by-host", Body=b"1")
     assert virtual.get_object(Bucket=bucket, Key="by-host")["Body"].read() == b"1"
+
+
+@pytest.mark.parametrize("version", [None, "s3v4"])
+@pytest.mark.parametrize("style", ["path", "virtual"])
+def test_presigned_addresses_do_what_they_were_signed_for(server, s3, bucket, version, style):
+    key = "dir/sn\u00f6 & +?.txt"
+    signer = client(server, "s3", signature_version=version, s3={"addressing_style": style})
+    if style == "virtual":
+        signer = boto3.client(
+            "s3", endpoint_url=f"http://s3.localhost:{server.api_port}", region_name="us-east-1",
+            aws_access_key_id=OWNER.access_key, aws_secret_access_key=OWNER.secret_key,
+            config=Config(signature_version=version, s3={"addressing_style": style}))
+
+    def send(method, url, body=None, **headers):
+        parts = urllib.parse.urlsplit(url)
+        connection = http.client.HTTPConnection("127.0.0.1", server.api_port)
+        connection.request(method, f"{parts.path}?{parts.query}", body, {"Host": parts.netloc, **headers})
+        answer = connection.getresponse()
+        return answer.status, answer.read(), answer
+
+    url = signer.generate_presigned_url(
+        "put_object", Params={"Bucket": bucket, "Key": key, "ContentType": "text/x", "ACL": "public-read"})
+    assert ("AWSAccessKeyId=" in url) == (version is None), "boto3 signs with version 2 unless told otherwise"
+    headers = {"Content-Type": "text/x", "x-amz-acl": "public-read"}
+    assert send("PUT", url, b"hello", **headers)[0] == 200
+    assert send("PUT", url, b"hello", **{**headers, "x-amz-acl": "private"})[0] == 403
+    assert send("PUT", url, b"hello", **headers, **{"x-amz-tagging": "a=b"})[0] == 403
+    assert s3.head_object(Bucket=bucket, Key=key)["ContentType"] == "text/x"
+    assert len(s3.get_object_acl(Bucket=bucket, Key=key)["Grants"]) == 2
+
+    url = signer.generate_presigned_url("get_object", Params={
+        "Bucket": bucket, "Key": key, "ResponseContentType": "text/plain; charset=utf-8",
+        "ResponseContentDisposition": 'attachment; filename="a&b.txt"'})
+    status, body, answer = send("GET", url)
+    assert (status, body) == (200, b"hello")
+    assert answer.getheader("Content-Type") == "text/plain; charset=utf-8"
+    assert answer.getheader("Content-Disposition") == 'attachment; filename="a&b.txt"'
+    assert send("DELETE", url)[0] == 403
+    assert send("GET", url.replace("sn", "no"))[0] == 403
+    assert send("GET", url.replace("plain", "html"))[0] == 403
+    assert send("GET", url + "&versionId=null")[0] == 403
+
+    status, _, answer = send("HEAD", signer.generate_presigned_url("head_object", Params={"Bucket": bucket, "Key": key}))
+    assert (status, answer.getheader("Content-Length")) == (200, "5")
+    listing = signer.generate_presigned_url("list_objects_v2", Params={"Bucket": bucket, "Prefix": "dir/"})
+    status, body, _ = send("GET", listing)
+    assert status == 200 and b"<KeyCount>1</KeyCount>" in body
+    removal = signer.generate_presigned_url("delete_object", Params={"Bucket": bucket, "Key": key})
+    assert send("DELETE", removal)[0] == 204
+    assert send("GET", url)[0] == 404
 
 
 def test_not_configured_has_its_own_error(s3, bucket):

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import urllib.request
 
 import pytest
 
@@ -15,6 +16,7 @@ LINE = re.compile(
 # The groups of LINE, by field.
 BUCKET, TIME, REMOTE, REQUESTER, REQUEST_ID, OPERATION, KEY, URI, STATUS, ERROR, SENT, SIZE = range(12)
 REFERER, AGENT = 14, 15
+SIGNATURE_VERSION, AUTHENTICATION = 18, 20
 
 
 @pytest.fixture
@@ -62,6 +64,20 @@ def test_every_visit_is_a_line_of_26_fields(logged):
     rest = {row[OPERATION]: row for row in rows if row[OPERATION].startswith("REST.")}
     assert rest["REST.PUT.OBJECT"][REQUESTER] == OWNER.id and rest["REST.PUT.OBJECT"][SIZE] == "5"
     assert rest["REST.DELETE.OBJECT"][STATUS] == "204"
+
+
+def test_a_presigned_address_tells_its_version_and_keeps_its_signature(logged):
+    server, s3 = logged
+    for version in (None, "s3v4"):
+        signer = client(server, "s3", signature_version=version, s3={"addressing_style": "path"})
+        url = signer.generate_presigned_url("get_object", Params={"Bucket": "www.localhost", "Key": "index.html"})
+        assert urllib.request.urlopen(url).read() == b"<h1>home"
+    server.frontage("logs", "flush")
+    rows = [LINE.match(line).groups() for line in delivered(s3)[1].splitlines()]
+    reads = [row for row in rows if row[OPERATION] == "REST.GET.OBJECT"]
+    assert [(row[SIGNATURE_VERSION], row[AUTHENTICATION], row[REQUESTER]) for row in reads] == [
+        ("SigV2", "QueryString", OWNER.id), ("SigV4", "QueryString", OWNER.id)]
+    assert all("Signature=REDACTED" in row[URI] for row in reads)
 
 
 def test_goaccess_reads_a_delivered_log_without_a_failed_line(logged, tmp_path):
