@@ -1,4 +1,4 @@
-/// Every limit that a client can meet, with its unit last. Sources: S3 user guide ("Amazon S3 quotas"), `spec` pages, RFC 9110.
+/// Every limit that a client can meet, with its unit last (S3 user guide, "Amazon S3 quotas"; RFC 9110, RFC 1035, RFC 6891).
 package enum Limits {
     // Names and metadata
     package static let keyBytesMax = 1024

@@ -1,6 +1,6 @@
 import Model
 
-/// Turns the octets of a query into the octets of its answer: `spec` "Protocol checklist", one thread's working memory.
+/// Turns the octets of a query into the octets of its answer (RFC 1034 section 4.3.2); one thread's working memory.
 package struct Answerer: ~Copyable {
     var writer = MessageWriter()
     /// The name that is looked up now: the question's, later a CNAME's target.
