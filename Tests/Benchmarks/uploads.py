@@ -48,7 +48,7 @@ def start_weed(directory):
     process = subprocess.Popen([
         WEED, "server", f"-dir={directory / 'weed'}", "-ip=127.0.0.1", "-s3", f"-s3.config={directory / 's3.json'}",
         *(f"-{name}.port={port}" for name, port in ports.items()),
-        *(f"-{name}.port.grpc={port}" for name, port in grpc.items()), "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=0",
+        *(f"-{name}.port.grpc={port}" for name, port in grpc.items()), "-s3.port.iceberg=0", "-s3.port.lance=0", "-volume.max=100",
     ], cwd=directory, stdin=subprocess.DEVNULL, stdout=open(directory / "weed.log", "wb"), stderr=subprocess.STDOUT)
     endpoint = f"http://127.0.0.1:{ports['s3']}"
     wait_for(lambda: aws(endpoint, "s3", "mb", "s3://ready").returncode == 0, seconds=60)
