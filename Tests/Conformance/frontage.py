@@ -53,6 +53,10 @@ class Server:
     process: subprocess.Popen = None
 
     def __post_init__(self):
+        self.configure(self.settings)
+
+    def configure(self, settings):
+        """Writes the configuration, `settings` over the defaults, with new ports. For a server that does not run."""
         self.directory.mkdir(parents=True, exist_ok=True)
         self.web_port, self.api_port, self.dns_port = free_port(), free_port(), free_port()
         configuration = {
@@ -66,7 +70,7 @@ class Server:
                 for a in (OWNER, OTHER)
             ],
         }
-        for key, value in self.settings.items():
+        for key, value in settings.items():
             if isinstance(value, dict):
                 configuration.setdefault(key, {}).update(value)
             else:

@@ -147,8 +147,7 @@ def test_a_changed_folder_and_zone_are_picked_up_within_two_seconds(own_server, 
     zones.mkdir()
     zone = "$TTL 60\n@ SOA ns.live.localhost. h.live.localhost. 1 1 1 1 60\n@ NS ns.live.localhost.\nx A 192.0.2.1\n"
     (zones / "live.localhost.zone").write_text("$ORIGIN live.localhost.\n" + zone)
-    own_server.settings = {"sites": str(tmp_path / "sites"), "dns": {"zones": str(zones)}}
-    own_server.__post_init__()
+    own_server.configure({"sites": str(tmp_path / "sites"), "dns": {"zones": str(zones)}})
     own_server.start()
 
     def page():

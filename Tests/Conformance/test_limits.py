@@ -12,8 +12,7 @@ STREAMING_MEBIBYTES_MAX = 120
 
 
 def test_it_idles_in_60_mib_with_the_example_sites(own_server):
-    own_server.settings = {"sites": str(ROOT / "sites"), "dns": {"zones": str(ROOT / "dns")}}
-    own_server.__post_init__()
+    own_server.configure({"sites": str(ROOT / "sites"), "dns": {"zones": str(ROOT / "dns")}})
     own_server.start()
     s3 = client(own_server, "s3", s3={"addressing_style": "path"})
     deadline = time.monotonic() + 20

@@ -141,8 +141,7 @@ def dom(url, directory):
 
 def test_a_browser_opens_the_example_sites_with_their_assets(own_server, tmp_path):
     from frontage import ROOT
-    own_server.settings = {"sites": str(ROOT / "sites"), "dns": {"zones": str(ROOT / "dns")}}
-    own_server.__post_init__()
+    own_server.configure({"sites": str(ROOT / "sites"), "dns": {"zones": str(ROOT / "dns")}})
     own_server.start()
     page = dom(own_server.web("www.example.localhost") + "/", tmp_path / "profile")
     assert re.search(r'<p class="hours" data-open="(yes|no)">(Open now|Closed now)', page), "the script ran"
