@@ -48,7 +48,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: room("Model", in: "", uses: [])
-        + room("Edge", in: "DataPlane/", uses: ["Model", nioCore, nioPosix])
+        + room("Edge", in: "DataPlane/", uses: ["Model", "CEdge", nioCore])
         + room("Nameserver", in: "DataPlane/", uses: ["Model", "CNameserver", nioCore, nioPosix])
         + room(
             "Storage",
@@ -76,6 +76,7 @@ let package = Package(
             ]
         )
         + [
+            .target(name: "CEdge", path: "Sources/DataPlane/CEdge"),
             .target(name: "CNameserver", path: "Sources/DataPlane/CNameserver"),
             .executableTarget(
                 name: "frontage",

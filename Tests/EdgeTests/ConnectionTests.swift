@@ -180,7 +180,7 @@ import Testing
         let busy = fixture.client()
         busy.send(Self.request("/other"))
         await fixture.objects.untilHeld()
-        async let drained: Void = fixture.server.drain(deadline: .now() + .seconds(5))
+        async let drained: Void = fixture.server.drain(within: .seconds(5))
         #expect(idle.isClosed)
         fixture.objects.release()
         let response = busy.response()
@@ -195,7 +195,7 @@ import Testing
         let busy = fixture.client()
         busy.send(Self.request("/other"))
         await fixture.objects.untilHeld()
-        await fixture.server.drain(deadline: .now() + .milliseconds(20))
+        await fixture.server.drain(within: .milliseconds(20))
         #expect(busy.isClosed)
         fixture.objects.release()
     }

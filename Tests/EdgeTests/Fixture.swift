@@ -1,13 +1,11 @@
 import Edge
 import Model
 import NIOCore
-import NIOPosix
 import Synchronization
 
 /// An edge on a free port with sites and objects in memory.
 final class Fixture: Sendable {
     static let owner = AccountID(String(repeating: "a", count: 64))
-    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
 
     let server: EdgeServer
     let table: SiteTable
@@ -21,9 +19,7 @@ final class Fixture: Sendable {
             host: "127.0.0.1", port: 0, region: "us-east-1", domain: "localhost")
         change(&configuration)
         table = SiteTable(sites: sites, loops: loops)
-        let eventLoops = (0..<loops).map { _ in Fixture.group.next() }
-        server = try await EdgeServer.start(
-            configuration, sites: table, objects: objects, log: log, loops: eventLoops)
+        server = try EdgeServer.start(configuration, sites: table, objects: objects, log: log)
     }
 
     func client() -> RawClient { RawClient(port: server.port) }

@@ -15,7 +15,7 @@ final class MemoryObjects: ObjectSource {
         var questions = 0
         var isHolding = false
         var isBroken = false
-        var held: [EventLoopPromise<Void>] = []
+        var held: [@Sendable () -> Void] = []
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -45,7 +45,7 @@ final class MemoryObjects: ObjectSource {
             defer { state.held = [] }
             return state.held
         }
-        for promise in held { promise.succeed() }
+        for answer in held { answer() }
     }
 
     /// Returns when a question is being held back.
@@ -59,19 +59,24 @@ final class MemoryObjects: ObjectSource {
         }
     }
 
-    func object(_ key: ObjectKey, bucket: Int64, on loop: any EventLoop) -> EventLoopFuture<EdgeObject?> {
-        let (object, gate, waiters, isBroken) = state.withLock { state in
+    func object(
+        _ key: ObjectKey, bucket: Int64, reply: @escaping @Sendable (Result<EdgeObject?, any Error>) -> Void
+    ) {
+        let isHeld: Bool
+        let answer: @Sendable () -> Void
+        let waiters: [CheckedContinuation<Void, Never>]
+        (isHeld, answer, waiters) = state.withLock { state in
             state.questions += 1
-            let gate = state.isHolding ? loop.makePromise(of: Void.self) : nil
-            if let gate { state.held.append(gate) }
-            let waiters = gate == nil ? [] : state.waiters
-            if gate != nil { state.waiters = [] }
-            return (state.objects[Name(key: key, bucket: bucket)], gate, waiters, state.isBroken)
+            let object = state.objects[Name(key: key, bucket: bucket)]
+            let result: Result<EdgeObject?, any Error> = state.isBroken ? .failure(Broken()) : .success(object)
+            let answer: @Sendable () -> Void = { reply(result) }
+            guard state.isHolding else { return (false, answer, []) }
+            state.held.append(answer)
+            defer { state.waiters = [] }
+            return (true, answer, state.waiters)
         }
         for waiter in waiters { waiter.resume() }
-        if isBroken { return loop.makeFailedFuture(Broken()) }
-        guard let gate else { return loop.makeSucceededFuture(object) }
-        return gate.futureResult.map { object }
+        if !isHeld { answer() }
     }
 }
 
@@ -88,15 +93,10 @@ final class GeneratedContent: EdgeContentReader {
 
     static func byte(at offset: Int64) -> UInt8 { UInt8(truncatingIfNeeded: offset &* 31 &+ offset >> 8) }
 
-    func read(at offset: Int64, count: Int, on loop: any EventLoop) -> EventLoopFuture<ByteBuffer> {
-        let promise = loop.makePromise(of: ByteBuffer.self)
+    func read(at offset: Int64, count: Int, reply: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void) {
         let end = min(offset + Int64(count), bytes)
-        let isBroken = end > breaksAt
-        loop.execute {
-            if isBroken { return promise.fail(MemoryObjects.Broken()) }
-            promise.succeed(ByteBuffer(bytes: (offset..<end).map(GeneratedContent.byte)))
-        }
-        return promise.futureResult
+        if end > breaksAt { return reply(.failure(MemoryObjects.Broken())) }
+        reply(.success(ByteBuffer(bytes: (offset..<end).map(GeneratedContent.byte))))
     }
 }
 

@@ -33,6 +33,6 @@ package protocol ContentReading: AnyObject, Sendable {
     var bytes: Int64 { get }
     /// Up to `count` bytes from `offset` on, verified; fewer only at the end. Throws `StorageError` when a checksum does not match.
     func read(at offset: Int64, count: Int) async throws -> ByteBuffer
-    /// The same, completing on `loop`, for readers that cannot await.
-    func read(at offset: Int64, count: Int, on loop: any EventLoop) -> EventLoopFuture<ByteBuffer>
+    /// The same for readers that cannot await; `completion` is called once, on any thread.
+    func read(at offset: Int64, count: Int, completion: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void)
 }

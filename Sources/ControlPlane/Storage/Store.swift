@@ -1,7 +1,6 @@
 import Glibc
 package import Logging
 package import Model
-package import NIOCore
 import NIOPosix
 import Synchronization
 
@@ -90,15 +89,13 @@ package final class Store: Sendable {
         observers.add(observer)
     }
 
-    /// An object with its content ready to be read, for a loop that cannot await.
+    /// An object with its content ready to be read, for those who cannot await; `completion` is called once, on any thread.
     package func object(
         _ key: ObjectKey,
         in bucket: BucketID,
-        on loop: any EventLoop
-    ) -> EventLoopFuture<(object: StoredObject, reader: any ContentReading)?> {
-        let promise = loop.makePromise(of: (object: StoredObject, reader: any ContentReading)?.self)
-        sqlite.read({ [files] in try Store.object(key, bucket, $0, files) }, completion: { promise.completeWith($0) })
-        return promise.futureResult
+        completion: @escaping @Sendable (Result<(object: StoredObject, reader: any ContentReading)?, any Error>) -> Void
+    ) {
+        sqlite.read({ [files] in try Store.object(key, bucket, $0, files) }, completion: completion)
     }
 
     /// The same, for those who can await.

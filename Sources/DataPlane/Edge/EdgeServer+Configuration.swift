@@ -1,5 +1,3 @@
-package import NIOCore
-
 extension EdgeServer {
     package struct Configuration: Sendable {
         package var host: String
@@ -15,15 +13,15 @@ extension EdgeServer {
         package var streamsCachedMaxPerLoop = 256
         package var connectionsMaxPerLoop = 32_768
         /// From the first byte of a request until its head and content are there.
-        package var headTimeout = TimeAmount.seconds(10)
+        package var headTimeout = Duration.seconds(10)
         /// Between requests.
-        package var idleTimeout = TimeAmount.seconds(75)
+        package var idleTimeout = Duration.seconds(75)
         /// While the peer takes nothing of a response.
-        package var stallTimeout = TimeAmount.seconds(30)
+        package var stallTimeout = Duration.seconds(30)
         /// Between the last byte of the last response and the end of the connection, for the peer to close its side first.
-        package var lingerTimeout = TimeAmount.seconds(2)
+        package var lingerTimeout = Duration.seconds(2)
         /// How often deadlines are looked at.
-        package var tickInterval = TimeAmount.seconds(1)
+        package var tickInterval = Duration.seconds(1)
 
         package init(host: String, port: Int, region: String, domain: String) {
             self.host = host

@@ -1,91 +1,65 @@
 package import Model
-package import NIOCore
-import NIOPosix
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
-
-/// Where records of visits go. Called on the event loop before the last bytes of the response are written; must copy the bytes and
+/// Where records of visits go. Called on the loop's thread before the last bytes of the response are written; must copy the bytes and
 /// never block. `loop` is the index of the loop.
 package protocol AccessLogSink: Sendable {
     /// `line` is one whole record with its line feed.
     func append(bucket: Int64, name: BucketName, time: Timestamp, line: UnsafeRawBufferPointer, loop: Int)
 }
 
-/// The website edge: one listening socket and one cache for each event loop.
+/// The website edge: threads that each have one listening socket, one set of connections and one cache.
 package final class EdgeServer: Sendable {
-    private let loops: [NIOLoopBound<EdgeLoop>]
-    private let listeners: [any Channel]
     package let port: Int
+    private let inboxes: [LoopInbox]
+    private let ends: [AsyncStream<Never>]
 
-    private init(loops: [NIOLoopBound<EdgeLoop>], listeners: [any Channel], port: Int) {
-        self.loops = loops
-        self.listeners = listeners
+    private init(port: Int, inboxes: [LoopInbox], ends: [AsyncStream<Never>]) {
         self.port = port
+        self.inboxes = inboxes
+        self.ends = ends
     }
 
-    /// Binds on every loop of `loops` (with SO_REUSEPORT) and starts answering. `sites` was made for as many loops.
+    /// Nobody can ask the loops for anything any more.
+    deinit { for inbox in inboxes { inbox.post(.drain(.zero)) } }
+
+    /// Binds once for each loop that `sites` was made for (with SO_REUSEPORT) and starts answering.
+    /// - Throws: `EdgeError` when the address cannot be had, NIO's error when there is no such host.
     package static func start(
-        _ configuration: Configuration,
-        sites: SiteTable,
-        objects: any ObjectSource,
-        log: any AccessLogSink,
-        loops: [any EventLoop]
-    ) async throws -> EdgeServer {
-        precondition(loops.count == sites.loops && !loops.isEmpty, "a site table has one mailbox for each loop")
-        var started: [NIOLoopBound<EdgeLoop>] = []
-        var listeners: [any Channel] = []
+        _ configuration: Configuration, sites: SiteTable, objects: any ObjectSource, log: any AccessLogSink
+    ) throws -> EdgeServer {
         var port = configuration.port
+        var inboxes: [LoopInbox] = []
+        var ends: [AsyncStream<Never>] = []
         do {
-            for (index, eventLoop) in loops.enumerated() {
-                let loop = try await eventLoop.submit {
-                    let loop = EdgeLoop(
-                        configuration, sites: sites, objects: objects, log: log, eventLoop: eventLoop, index: index)
-                    loop.startTicking()
-                    return NIOLoopBound(loop, eventLoop: eventLoop)
-                }.get()
-                started.append(loop)
-                let listener = try await listen(configuration.host, port, loop, on: eventLoop)
-                listeners.append(listener)
-                port = listener.localAddress?.port ?? port
+            for index in 0..<sites.loops {
+                let listener = try ListeningSocket.open(configuration.host, port)
+                port = listener.port
+                let loop = LoopHandover(
+                    loop: try EdgeLoop(
+                        configuration, sites: sites, objects: objects, log: log, index: index, listener: listener))
+                let (end, continuation) = AsyncStream.makeStream(of: Never.self)
+                inboxes.append(loop.loop.inbox)
+                try LoopThread.start {
+                    loop.loop.run()
+                    continuation.finish()
+                }
+                ends.append(end)
             }
         } catch {
-            await EdgeServer(loops: started, listeners: listeners, port: port).drain(deadline: .now())
+            for inbox in inboxes { inbox.post(.drain(.zero)) }
             throw error
         }
-        return EdgeServer(loops: started, listeners: listeners, port: port)
+        return EdgeServer(port: port, inboxes: inboxes, ends: ends)
     }
 
-    private static func listen(
-        _ host: String, _ port: Int, _ loop: NIOLoopBound<EdgeLoop>, on eventLoop: any EventLoop
-    ) async throws -> any Channel {
-        try await ServerBootstrap(group: eventLoop, childGroup: eventLoop)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .serverChannelOption(.socketOption(NIOBSDSocket.Option(rawValue: SO_REUSEPORT)), value: 1)
-            .serverChannelOption(.backlog, value: 4096)
-            .serverChannelOption(.maxMessagesPerRead, value: 16)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: readBytes))
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(VisitHandler(loop.value))
-                }
-            }
-            .bind(host: host, port: port).get()
+    /// Stops accepting, lets open responses finish for so long, and closes the rest. Called once.
+    package func drain(within time: Duration) async {
+        for inbox in inboxes { inbox.post(.drain(time)) }
+        for end in ends { for await _ in end {} }
     }
+}
 
-    /// Stops accepting, lets open responses finish until `deadline`, closes the rest.
-    package func drain(deadline: NIODeadline) async {
-        for listener in listeners { try? await listener.close() }
-        let endings = loops.map { loop in loop.eventLoop.flatSubmit { loop.value.drain(deadline: deadline) } }
-        for ending in endings { try? await ending.get() }
-    }
-
-    private static let readBytes = 16 * 1024
+/// Brings a loop to its thread. @unchecked: from then on nobody else touches it.
+private struct LoopHandover: @unchecked Sendable {
+    let loop: EdgeLoop
 }

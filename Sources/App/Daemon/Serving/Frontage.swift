@@ -57,9 +57,8 @@ package struct Frontage: Sendable {
     ) async throws {
         let threads = configuration.threads ?? System.coreCount
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
-        let loops = Array(group.makeIterator())
-        let spooling = try await Spooling.start(house, loops: loops.count, now: Frontage.now, logger: logger)
-        let tables = try await Tables.load(house, loops: loops.count)
+        let spooling = try await Spooling.start(house, loops: threads, now: Frontage.now, logger: logger)
+        let tables = try await Tables.load(house, loops: threads)
         let publisher = DataPlanePublisher(
             store: house.store, sites: tables.sites, zones: tables.zones, accounts: house.accounts, known: tables.known,
             logger: logger
@@ -69,7 +68,7 @@ package struct Frontage: Sendable {
         }
         house.store.observe { publisher.publish($0) }
 
-        let edge = try await startEdge(house, tables, spooling, loops)
+        let edge = try startEdge(house, tables, spooling)
         let nameserver = try await startNameserver(tables)
         let administration = try await AdministrationServer.start(
             Administrator(house: house, delivery: spooling.delivery, now: Frontage.now), in: configuration.data,
@@ -108,15 +107,13 @@ package struct Frontage: Sendable {
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
-    private func startEdge(
-        _ house: House, _ tables: Tables, _ spooling: Spooling, _ loops: [any EventLoop]
-    ) async throws -> EdgeServer {
+    private func startEdge(_ house: House, _ tables: Tables, _ spooling: Spooling) throws -> EdgeServer {
         let listen = configuration.web.listen
         var settings = EdgeServer.Configuration(
             host: listen.host, port: listen.port, region: configuration.region, domain: configuration.domain)
         settings.logFields = configuration.accessLogs.fields
-        return try await EdgeServer.start(
-            settings, sites: tables.sites, objects: StoreObjects(store: house.store), log: spooling.spool, loops: loops)
+        return try EdgeServer.start(
+            settings, sites: tables.sites, objects: StoreObjects(store: house.store), log: spooling.spool)
     }
 
     private func startNameserver(_ tables: Tables) async throws -> NameserverServer {

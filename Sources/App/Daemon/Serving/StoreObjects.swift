@@ -7,15 +7,20 @@ internal import Storage
 struct StoreObjects: ObjectSource {
     let store: Store
 
-    func object(_ key: ObjectKey, bucket: Int64, on loop: any EventLoop) -> EventLoopFuture<EdgeObject?> {
-        store.object(key, in: BucketID(bucket), on: loop).map { found in
-            guard let (object, reader) = found else { return nil }
-            let content: EdgeObject.Content =
-                if case .inline(let bytes) = object.content { .inline(bytes) } else {
-                    .stream(BlobContent(reader: reader))
-                }
-            return EdgeObject(key: object.key, metadata: object.metadata, bytes: object.bytes, content: content)
+    func object(
+        _ key: ObjectKey, bucket: Int64, reply: @escaping @Sendable (Result<EdgeObject?, any Error>) -> Void
+    ) {
+        store.object(key, in: BucketID(bucket)) { result in
+            reply(result.map { $0.map { EdgeObject($0.object, $0.reader) } })
         }
+    }
+}
+
+extension EdgeObject {
+    fileprivate init(_ object: StoredObject, _ reader: any ContentReading) {
+        let content: Content =
+            if case .inline(let bytes) = object.content { .inline(bytes) } else { .stream(BlobContent(reader: reader)) }
+        self.init(key: object.key, metadata: object.metadata, bytes: object.bytes, content: content)
     }
 }
 
@@ -25,7 +30,7 @@ private final class BlobContent: EdgeContentReader {
 
     init(reader: any ContentReading) { self.reader = reader }
 
-    func read(at offset: Int64, count: Int, on loop: any EventLoop) -> EventLoopFuture<ByteBuffer> {
-        reader.read(at: offset, count: count, on: loop)
+    func read(at offset: Int64, count: Int, reply: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void) {
+        reader.read(at: offset, count: count, completion: reply)
     }
 }

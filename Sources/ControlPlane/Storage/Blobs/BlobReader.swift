@@ -32,8 +32,8 @@ final class BlobReader: ContentReading {
         try await store.run { try self.readNow(offset, count) }
     }
 
-    func read(at offset: Int64, count: Int, on loop: any EventLoop) -> EventLoopFuture<ByteBuffer> {
-        store.threads.runIfActive(eventLoop: loop) { try self.readNow(offset, count) }
+    func read(at offset: Int64, count: Int, completion: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void) {
+        store.run({ try self.readNow(offset, count) }, completion: completion)
     }
 
     private func readNow(_ offset: Int64, _ count: Int) throws(StorageError) -> ByteBuffer {

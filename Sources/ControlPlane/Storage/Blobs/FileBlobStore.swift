@@ -72,16 +72,22 @@ final class FileBlobStore: BlobStore {
     }
 
     /// Runs on a thread of the store's own, whatever becomes of the calling task.
-    func run<Result: Sendable>(
-        _ body: @escaping @Sendable () throws -> Result
-    ) async throws -> Result {
+    func run<Value: Sendable>(
+        _ body: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            threads.submit { state in
-                guard state == .active else {
-                    return continuation.resume(throwing: StorageError(.failed, "The store is closed."))
-                }
-                continuation.resume(with: Swift.Result(catching: body))
-            }
+            run(body) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// The same for those who cannot await; `completion` is called on the thread.
+    func run<Value: Sendable>(
+        _ body: @escaping @Sendable () throws -> Value,
+        completion: @escaping @Sendable (Result<Value, any Error>) -> Void
+    ) {
+        threads.submit { state in
+            guard state == .active else { return completion(.failure(StorageError(.failed, "The store is closed."))) }
+            completion(Result(catching: body))
         }
     }
 }

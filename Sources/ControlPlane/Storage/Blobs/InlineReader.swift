@@ -14,8 +14,8 @@ final class InlineReader: ContentReading {
         slice(offset, count)
     }
 
-    func read(at offset: Int64, count: Int, on loop: any EventLoop) -> EventLoopFuture<ByteBuffer> {
-        loop.makeSucceededFuture(slice(offset, count))
+    func read(at offset: Int64, count: Int, completion: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void) {
+        completion(.success(slice(offset, count)))
     }
 
     private func slice(_ offset: Int64, _ count: Int) -> ByteBuffer {

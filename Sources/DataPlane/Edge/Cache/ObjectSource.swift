@@ -23,11 +23,12 @@ package struct EdgeObject: Sendable {
 
 /// Reads a large object's bytes, verified, holding them until it is released.
 package protocol EdgeContentReader: AnyObject, Sendable {
-    func read(at offset: Int64, count: Int, on loop: any EventLoop) -> EventLoopFuture<ByteBuffer>
+    /// Never blocks; `reply` is called once, on any thread.
+    func read(at offset: Int64, count: Int, reply: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void)
 }
 
-/// Where the edge asks for what its cache does not hold. Called on `loop`, never blocks; the future completes on `loop`.
+/// Where the edge asks for what its cache does not hold.
 package protocol ObjectSource: Sendable {
-    /// `nil` when there is no such object.
-    func object(_ key: ObjectKey, bucket: Int64, on loop: any EventLoop) -> EventLoopFuture<EdgeObject?>
+    /// Never blocks; `reply` is called once, on any thread, with `nil` when there is no such object.
+    func object(_ key: ObjectKey, bucket: Int64, reply: @escaping @Sendable (Result<EdgeObject?, any Error>) -> Void)
 }

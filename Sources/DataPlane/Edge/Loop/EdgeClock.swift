@@ -1,13 +1,5 @@
-import Model
-import NIOCore
-
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
+import Model
 
 /// The time of one event loop: read once for each burst of input, not for each request.
 struct EdgeClock {
@@ -34,12 +26,16 @@ struct EdgeClock {
     }
 
     private static func readUptime() -> Int64 {
-        Int64(truncatingIfNeeded: NIODeadline.now().uptimeNanoseconds / 1_000_000)
+        read(CLOCK_MONOTONIC)
     }
 
     private static func readWallClock() -> Int64 {
+        read(CLOCK_REALTIME)
+    }
+
+    private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
+        clock_gettime(clock, &time)
         return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 }

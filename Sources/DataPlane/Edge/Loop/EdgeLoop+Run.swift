@@ -1,0 +1,102 @@
+import Glibc
+import Model
+
+extension EdgeLoop {
+    static let listenerToken = UInt64.max
+    static let inboxToken = UInt64.max - 1
+
+    /// Answers visitors until the loop was drained.
+    func run() {
+        var nextTick = clock.uptime + timeouts.tick
+        while !isOver {
+            let wait = unfinished.isEmpty ? max(0, min(nextTick, drainEnd) - clock.uptime) : 0
+            let count = poller.wait(milliseconds: Int32(clamping: wait))
+            clock.refresh()
+            for index in 0..<count { act(on: poller[index]) }
+            if !unfinished.isEmpty { finishWork() }
+            if clock.uptime >= min(nextTick, drainEnd) {
+                nextTick = clock.uptime + timeouts.tick
+                tick()
+            }
+        }
+    }
+
+    private var isOver: Bool { isDraining && connections.isEmpty }
+
+    private func act(on event: Poller.Event) {
+        switch event.token {
+        case EdgeLoop.listenerToken: accept()
+        case EdgeLoop.inboxToken: readInbox()
+        default: connections.find(event.token)?.ready(event)
+        }
+    }
+
+    /// One more share for everybody who wants it.
+    private func finishWork() {
+        let waiting = unfinished
+        unfinished = []
+        for connection in waiting { connection.proceed() }
+    }
+
+    private func readInbox() {
+        for message in inbox.take() {
+            switch message {
+            case .object(let question, let result): questions.takeObject(question)?(result)
+            case .content(let question, let result): questions.takeContent(question)?(result)
+            case .drain(let time): drain(time)
+            }
+        }
+    }
+
+    // MARK: Connections
+
+    /// Takes in all who wait. Without descriptors left it stops until the next tick; who waits does so in the system's queue.
+    func accept() {
+        isAcceptingLater = false
+        while true {
+            switch listener?.accept() ?? .nobodyWaits {
+            case .connection(let socket): open(socket)
+            case .lost: continue
+            case .nobodyWaits: return
+            case .exhausted:
+                isAcceptingLater = true
+                return
+            }
+        }
+    }
+
+    private func open(_ socket: AcceptedSocket) {
+        let descriptor = OpenDescriptor(socket.descriptor)
+        guard !connections.isFull, !isDraining else { return }
+        SocketOption.set(descriptor.value, SOL_TCP, TCP_NODELAY, 1)
+        let connection = Connection(self, consume descriptor, remoteAddress: socket.address)
+        let token = connections.add(connection, deadline: clock.uptime + timeouts.idle)
+        do throws(EdgeError) {
+            try poller.add(socket.descriptor, token: token)
+        } catch {
+            connection.close()
+        }
+    }
+
+    /// Looks at the deadlines, follows the system's date and reads mail that no request came to read.
+    private func tick() {
+        clock.readjust()
+        readMailIfNew()
+        if isAcceptingLater { accept() }
+        for connection in connections.due(at: clock.uptime) { connection.deadlineReached() }
+        if clock.uptime >= drainEnd { for connection in connections.all { connection.close() } }
+    }
+
+    @inline(__always)
+    func setDeadline(after milliseconds: Int64, of connection: Connection) {
+        connections.setDeadline(clock.uptime + milliseconds, at: connection.place)
+    }
+
+    /// Lets the connections end after what they are answering now, and breaks those that have not after `time`.
+    private func drain(_ time: Duration) {
+        listener = nil
+        isDraining = true
+        drainEnd = min(drainEnd, clock.uptime + time.milliseconds)
+        for connection in connections.all { connection.drain() }
+    }
+}

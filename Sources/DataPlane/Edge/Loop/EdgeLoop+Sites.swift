@@ -1,0 +1,51 @@
+import Model
+
+extension EdgeLoop {
+    /// Takes in what was published, if anything was, so that the request that is read next sees it.
+    @inline(__always)
+    func readMailIfNew() {
+        if table.currentVersion != tableVersion { readMail() }
+    }
+
+    func readMail() {
+        tableVersion = table.currentVersion
+        let mail = table.takeMail(of: index)
+        for (name, site) in mail.sites {
+            generation += 1
+            sites.update(name, to: site.map { SiteState($0, generation: generation) })
+        }
+        if mail.forgetsAllObjects {
+            changes += 1
+            cache.removeAll()
+            for lookup in lookups.values { lookup.isStale = true }
+        }
+        for (key, bucket) in mail.objects {
+            changes += 1
+            key.bytes.withUnsafeBufferPointer { cache.remove($0, bucket: bucket) }
+            lookups[PendingLookup.Name(bucket: bucket, key: key.bytes)]?.isStale = true
+        }
+    }
+
+    enum SiteMatch {
+        case site(SiteState)
+        /// The endpoint without a bucket.
+        case bare
+        case otherRegion
+        /// `bucket` is the name before our endpoint's; empty when the host is no endpoint.
+        case unknown(bucket: [UInt8])
+    }
+
+    /// A bucket of exactly the host's name, else that of a website endpoint.
+    func site(for authority: Span<UInt8>) -> SiteMatch {
+        let name = UnsafeBufferPointer(rebasing: host[..<HostName.normalise(authority, into: host)])
+        if let site = sites.find(name) { return .site(site) }
+        switch endpoint.match(name) {
+        case .bare: return .bare
+        case .otherRegion: return .otherRegion
+        case .none: return .unknown(bucket: [])
+        case .bucket(let byteCount):
+            let bucket = UnsafeBufferPointer(rebasing: name[..<byteCount])
+            return sites.find(bucket).map(SiteMatch.site) ?? .unknown(bucket: Array(bucket))
+        }
+    }
+}

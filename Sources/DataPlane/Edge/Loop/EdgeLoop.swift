@@ -1,0 +1,135 @@
+import Model
+import NIOCore
+
+/// Everything that one thread of the edge owns: sites, objects, connections, and what responses and log lines are made of. Nothing here
+/// is shared with another thread but the mailbox of `SiteTable` and the inbox.
+///
+/// The state that every request touches is `@exclusivity(unchecked)` here and in the loop's other classes: it is read and written by one
+/// thread, in steps that do not call out while they change it.
+final class EdgeLoop {
+    let configuration: EdgeServer.Configuration
+    /// Which of the loops this is.
+    let index: Int
+    let objects: any ObjectSource
+    let key = TargetKey()
+    let template: HeadTemplate
+    let hostID: [UInt8]
+    let endpoint: WebsiteEndpoint
+    let host: UnsafeMutableBufferPointer<UInt8>
+    let log: VisitLog
+    let table: SiteTable
+    let timeouts: Timeouts
+    /// Where the bytes of a socket are read to.
+    let input: UnsafeMutableRawBufferPointer
+    @exclusivity(unchecked) var connections: ConnectionTable
+    @exclusivity(unchecked) var clock: EdgeClock
+    @exclusivity(unchecked) var isDraining = false
+
+    // What the extensions of this class keep.
+    let poller: Poller
+    @exclusivity(unchecked) var listener: ListeningSocket?
+    let inbox: LoopInbox
+    @exclusivity(unchecked) var isAcceptingLater = false
+    @exclusivity(unchecked) var drainEnd = Int64.max
+    /// Those that have more to do than was their share.
+    @exclusivity(unchecked) var unfinished: [Connection] = []
+    @exclusivity(unchecked) var tableVersion: UInt64 = 0
+    @exclusivity(unchecked) var sites: SiteMap
+    @exclusivity(unchecked) var cache: ObjectCache
+    var generation: UInt64 = 0
+    var lookups: [PendingLookup.Name: PendingLookup] = [:]
+    var questions: Questions
+    /// Grows with every change of an object that arrives.
+    @exclusivity(unchecked) var changes: UInt64 = 0
+    @exclusivity(unchecked) private var ids: RequestIDs
+    @exclusivity(unchecked) private var outputs: [ByteBuffer] = []
+
+    init(
+        _ configuration: EdgeServer.Configuration, sites: SiteTable, objects: any ObjectSource,
+        log: any AccessLogSink, index: Int, listener: consuming ListeningSocket
+    ) throws(EdgeError) {
+        var random = SystemRandomNumberGenerator()
+        let hash = ByteHash(seed: random.next())
+        let hostID = HostID(high: random.next(), low: random.next())
+        self.configuration = configuration
+        self.index = index
+        self.objects = objects
+        self.table = sites
+        self.sites = SiteMap(hash: hash)
+        self.cache = ObjectCache(
+            bytesMax: configuration.cacheBytesMaxPerLoop, streamsMax: configuration.streamsCachedMaxPerLoop, hash: hash)
+        self.template = HeadTemplate(hostID: hostID)
+        self.hostID = Array(hostID.text.utf8)
+        self.endpoint = WebsiteEndpoint(region: configuration.region, domain: configuration.domain)
+        self.host = .allocate(capacity: HostName.byteCountMax)
+        self.host.initialize(repeating: 0)
+        self.input = .allocate(byteCount: EdgeLoop.inputBytes, alignment: 64)
+        self.log = VisitLog(
+            sink: log, loop: index, fields: configuration.logFields, region: configuration.region, hostID: self.hostID)
+        self.connections = ConnectionTable(countMax: configuration.connectionsMaxPerLoop)
+        self.clock = EdgeClock()
+        self.timeouts = Timeouts(configuration)
+        self.ids = RequestIDs(seed: random.next())
+        poller = try Poller()
+        inbox = try LoopInbox()
+        questions = Questions(inbox: inbox)
+        try poller.add(listener.descriptor, token: EdgeLoop.listenerToken)
+        try poller.add(inbox.descriptor, token: EdgeLoop.inboxToken)
+        self.listener = consume listener
+        readMail()
+    }
+
+    deinit {
+        host.deallocate()
+        input.deallocate()
+    }
+
+    func nextRequestID() -> RequestID { ids.next() }
+
+    // MARK: Output
+
+    /// A buffer for responses; an empty one that was written before, when there is one.
+    func takeOutput() -> ByteBuffer {
+        guard var output = outputs.popLast() else {
+            return ByteBufferAllocator().buffer(capacity: EdgeLoop.outputBytes)
+        }
+        output.clear()
+        return output
+    }
+
+    func giveBack(_ output: consuming ByteBuffer) {
+        guard outputs.count < EdgeLoop.outputsMax, output.capacity <= EdgeLoop.outputBytesKept else { return }
+        outputs.append(output)
+    }
+
+    private static let inputBytes = 64 * 1024
+    private static let outputBytes = 32 * 1024
+    private static let outputBytesKept = 512 * 1024
+    private static let outputsMax = 8
+}
+
+/// The times of the configuration in milliseconds, as deadlines are told.
+struct Timeouts {
+    let idle: Int64
+    let head: Int64
+    let stall: Int64
+    let linger: Int64
+    let tick: Int64
+
+    init(_ configuration: EdgeServer.Configuration) {
+        idle = configuration.idleTimeout.milliseconds
+        head = configuration.headTimeout.milliseconds
+        stall = configuration.stallTimeout.milliseconds
+        linger = configuration.lingerTimeout.milliseconds
+        tick = configuration.tickInterval.milliseconds
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds; as many as there can be when that is too few.
+    var milliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (product, overflows) = seconds.multipliedReportingOverflow(by: 1000)
+        return overflows ? .max : product &+ attoseconds / 1_000_000_000_000_000
+    }
+}
