@@ -48,8 +48,9 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: room("Model", in: "", uses: [])
-        + room("Edge", in: "DataPlane/", uses: ["Model", "CEdge", nioCore])
-        + room("Nameserver", in: "DataPlane/", uses: ["Model", "CNameserver", nioCore, nioPosix])
+        + room("Sockets", in: "DataPlane/", uses: ["CSockets"])
+        + room("Edge", in: "DataPlane/", uses: ["Model", "Sockets", "CSockets", nioCore])
+        + room("Nameserver", in: "DataPlane/", uses: ["Model", "Sockets", "CSockets", nioCore, nioPosix])
         + room(
             "Storage",
             in: "ControlPlane/",
@@ -76,8 +77,7 @@ let package = Package(
             ]
         )
         + [
-            .target(name: "CEdge", path: "Sources/DataPlane/CEdge"),
-            .target(name: "CNameserver", path: "Sources/DataPlane/CNameserver"),
+            .target(name: "CSockets", path: "Sources/DataPlane/CSockets"),
             .executableTarget(
                 name: "frontage",
                 dependencies: [

@@ -1,4 +1,5 @@
 package import Model
+import Sockets
 
 /// Where records of visits go. Called on the loop's thread before the last bytes of the response are written; must copy the bytes and
 /// never block. `loop` is the index of the loop.
@@ -23,7 +24,7 @@ package final class EdgeServer: Sendable {
     deinit { for inbox in inboxes { inbox.post(.drain(.zero)) } }
 
     /// Binds once for each loop that `sites` was made for (with SO_REUSEPORT) and starts answering.
-    /// - Throws: `EdgeError` when the address cannot be had, NIO's error when there is no such host.
+    /// - Throws: `SystemCallError` when the address cannot be had, NIO's error when there is no such host.
     package static func start(
         _ configuration: Configuration, sites: SiteTable, objects: any ObjectSource, log: any AccessLogSink
     ) throws -> EdgeServer {
@@ -39,7 +40,7 @@ package final class EdgeServer: Sendable {
                         configuration, sites: sites, objects: objects, log: log, index: index, listener: listener))
                 let (end, continuation) = AsyncStream.makeStream(of: Never.self)
                 inboxes.append(loop.loop.inbox)
-                try LoopThread.start {
+                try LoopThread.start("edge-\(index)") {
                     loop.loop.run()
                     continuation.finish()
                 }

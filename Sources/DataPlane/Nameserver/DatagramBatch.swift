@@ -1,4 +1,4 @@
-import CNameserver
+import CSockets
 import Glibc
 import Model
 
@@ -7,8 +7,8 @@ struct DatagramBatch: ~Copyable {
     private static let count = Limits.dnsUDPBatchMax
     private static let controlBytes = 64
 
-    private let received: UnsafeMutablePointer<cnameserver_datagram>
-    private let answers: UnsafeMutablePointer<cnameserver_datagram>
+    private let received: UnsafeMutablePointer<csockets_datagram>
+    private let answers: UnsafeMutablePointer<csockets_datagram>
     private let vectors: UnsafeMutablePointer<iovec>
     private let addresses: UnsafeMutablePointer<sockaddr_storage>
     private let memory: UnsafeMutableRawPointer
@@ -20,9 +20,9 @@ struct DatagramBatch: ~Copyable {
         let count = DatagramBatch.count
         self.wantsControl = wantsControl
         received = .allocate(capacity: count)
-        received.initialize(repeating: cnameserver_datagram(), count: count)
+        received.initialize(repeating: csockets_datagram(), count: count)
         answers = .allocate(capacity: count)
-        answers.initialize(repeating: cnameserver_datagram(), count: count)
+        answers.initialize(repeating: csockets_datagram(), count: count)
         vectors = .allocate(capacity: 2 * count)
         vectors.initialize(repeating: iovec(), count: 2 * count)
         addresses = .allocate(capacity: count)
@@ -63,7 +63,7 @@ struct DatagramBatch: ~Copyable {
             received[index].header.msg_controllen = wantsControl ? DatagramBatch.controlBytes : 0
         }
         answerCount = 0
-        return Int(cnameserver_receive(socket, received, UInt32(DatagramBatch.count)))
+        return Int(csockets_receive(socket, received, UInt32(DatagramBatch.count)))
     }
 
     func query(_ index: Int) -> UnsafeRawBufferPointer {
@@ -102,7 +102,7 @@ struct DatagramBatch: ~Copyable {
     mutating func send(_ socket: Int32) {
         var sent = 0
         while sent < answerCount {
-            let result = Int(cnameserver_send(socket, answers + sent, UInt32(answerCount - sent)))
+            let result = Int(csockets_send(socket, answers + sent, UInt32(answerCount - sent)))
             if result > 0 {
                 sent += result
             } else if errno != EINTR {

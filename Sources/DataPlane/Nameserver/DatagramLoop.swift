@@ -1,4 +1,5 @@
 import Glibc
+import Sockets
 import Synchronization
 
 /// Answers the datagrams of one socket on a thread of its own: read a batch, answer it, send a batch.
@@ -15,31 +16,12 @@ final class DatagramLoop: Sendable {
     }
 
     /// Runs until `stop`, then calls `onEnd` on its thread.
-    func start(onEnd: @escaping @Sendable () -> Void) throws(NameserverError) {
-        let start = Unmanaged.passRetained(
-            Start {
-                self.run()
-                self.socket.withLock { $0 = nil }
-                onEnd()
-            })
-        var thread = pthread_t()
-        let result = pthread_create(
-            &thread, nil,
-            { argument in
-                // Never nil: it is the box that was given to `pthread_create`.
-                if let argument { Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body() }
-                return nil
-            }, start.toOpaque())
-        guard result == 0 else {
-            start.release()
-            throw NameserverError(act: "pthread_create", errno: result)
+    func start(onEnd: @escaping @Sendable () -> Void) throws(SystemCallError) {
+        try LoopThread.start("nameserver") {
+            self.run()
+            self.socket.withLock { $0 = nil }
+            onEnd()
         }
-        pthread_detach(thread)
-    }
-
-    private final class Start: Sendable {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
     /// Ends the loop. Shutting an unconnected UDP socket down reports ENOTCONN and yet wakes a thread that waits for datagrams on it.

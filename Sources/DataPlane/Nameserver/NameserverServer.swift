@@ -1,6 +1,7 @@
 import Model
 import NIOCore
 import NIOPosix
+import Sockets
 
 /// Answers DNS over UDP and TCP on one address.
 package final class NameserverServer: Sendable {
@@ -27,7 +28,7 @@ package final class NameserverServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let listener: any Channel
 
-    /// Throws `NameserverError` when the address cannot be had for UDP, NIO's errors for TCP.
+    /// Throws `SystemCallError` when the address cannot be had for UDP, NIO's errors for TCP.
     package static func start(_ configuration: Configuration, zones: ZoneTable) async throws -> NameserverServer {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
         do {

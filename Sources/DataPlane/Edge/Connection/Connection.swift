@@ -1,6 +1,7 @@
 import Glibc
 import Model
 import NIOCore
+import Sockets
 
 /// One visitor's connection: gathers bytes until they are a request, has it answered by its loop, and sends what comes of it, in order.
 final class Connection {

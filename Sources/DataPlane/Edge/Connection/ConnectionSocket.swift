@@ -1,6 +1,7 @@
-import CEdge
+import CSockets
 import Glibc
 import NIOCore
+import Sockets
 
 /// The socket of one connection: what it may be asked for, and what it has not taken yet.
 struct ConnectionSocket: ~Copyable {
@@ -60,7 +61,7 @@ struct ConnectionSocket: ~Copyable {
     var isWritable: Bool { waiting.isEmpty }
 
     /// Bytes that the peer has not acknowledged.
-    var bytesWaiting: Int { waiting.byteCount + Int(max(0, cedge_unacknowledged(owner.value))) }
+    var bytesWaiting: Int { waiting.byteCount + Int(max(0, csockets_unacknowledged(owner.value))) }
 
     /// Sends what the loop has written, and leaves its buffer empty. What the socket does not take is copied: the buffer stays the loop's.
     mutating func send(_ output: inout ByteBuffer) {

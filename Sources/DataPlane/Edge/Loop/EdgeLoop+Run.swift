@@ -1,5 +1,6 @@
 import Glibc
 import Model
+import Sockets
 
 extension EdgeLoop {
     static let listenerToken = UInt64.max
@@ -68,10 +69,11 @@ extension EdgeLoop {
     private func open(_ socket: AcceptedSocket) {
         let descriptor = OpenDescriptor(socket.descriptor)
         guard !connections.isFull, !isDraining else { return }
-        SocketOption.set(descriptor.value, SOL_TCP, TCP_NODELAY, 1)
+        // Without it responses are right and later.
+        try? SocketOption.set(descriptor.value, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
         let connection = Connection(self, consume descriptor, remoteAddress: socket.address)
         let token = connections.add(connection, deadline: clock.uptime + timeouts.idle)
-        do throws(EdgeError) {
+        do throws(SystemCallError) {
             try poller.add(socket.descriptor, token: token)
         } catch {
             connection.close()

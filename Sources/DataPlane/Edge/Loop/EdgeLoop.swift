@@ -1,5 +1,6 @@
 import Model
 import NIOCore
+import Sockets
 
 /// Everything that one thread of the edge owns: sites, objects, connections, and what responses and log lines are made of. Nothing here
 /// is shared with another thread but the mailbox of `SiteTable` and the inbox.
@@ -47,7 +48,7 @@ final class EdgeLoop {
     init(
         _ configuration: EdgeServer.Configuration, sites: SiteTable, objects: any ObjectSource,
         log: any AccessLogSink, index: Int, listener: consuming ListeningSocket
-    ) throws(EdgeError) {
+    ) throws(SystemCallError) {
         var random = SystemRandomNumberGenerator()
         let hash = ByteHash(seed: random.next())
         let hostID = HostID(high: random.next(), low: random.next())

@@ -1,6 +1,7 @@
-import CEdge
+import CSockets
 import Glibc
 import NIOCore
+import Sockets
 
 /// A TCP socket that waits for visitors. Several may share one port; the system spreads connections over them.
 struct ListeningSocket: ~Copyable {
@@ -13,13 +14,13 @@ struct ListeningSocket: ~Copyable {
         let family = address.protocol == .inet6 ? AF_INET6 : AF_INET
         let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
         let owner = OpenDescriptor(socket(family, type, 0))
-        guard owner.value >= 0 else { throw EdgeError(act: "socket", errno: errno) }
-        SocketOption.set(owner.value, SOL_SOCKET, SO_REUSEADDR, 1)
-        SocketOption.set(owner.value, SOL_SOCKET, SO_REUSEPORT, 1)
+        guard owner.value >= 0 else { throw SystemCallError(act: "socket", errno: errno) }
+        try SocketOption.set(owner.value, SOL_SOCKET, SO_REUSEADDR, 1)
+        try SocketOption.set(owner.value, SOL_SOCKET, SO_REUSEPORT, 1)
         guard address.withSockAddr({ bind(owner.value, $0, socklen_t($1)) }) == 0 else {
-            throw EdgeError(act: "bind \(host):\(port)", errno: errno)
+            throw SystemCallError(act: "bind \(host):\(port)", errno: errno)
         }
-        guard listen(owner.value, backlog) == 0 else { throw EdgeError(act: "listen", errno: errno) }
+        guard listen(owner.value, backlog) == 0 else { throw SystemCallError(act: "listen", errno: errno) }
         let bound = ListeningSocket.port(of: owner.value) ?? port
         return ListeningSocket(owner: owner, port: bound)
     }
@@ -45,7 +46,7 @@ struct ListeningSocket: ~Copyable {
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let descriptor = withUnsafeMutableBytes(of: &address) { bytes in
             // A `sockaddr_storage` has room for every kind of address.
-            cedge_accept(owner.value, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), &length)
+            csockets_accept(owner.value, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), &length)
         }
         guard descriptor < 0 else {
             return .connection(AcceptedSocket(descriptor: descriptor, address: PeerAddress.text(address)))
@@ -91,13 +92,5 @@ enum PeerAddress {
         let text = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
         let mapped = Array("::ffff:".utf8)
         return text.starts(with: mapped) && text.contains(UInt8(ascii: ".")) ? Array(text[mapped.count...]) : text
-    }
-}
-
-enum SocketOption {
-    /// What cannot be set stays as the system has it: none of ours decides whether an answer is right.
-    static func set(_ descriptor: Int32, _ level: Int32, _ option: Int32, _ value: Int32) {
-        var value = value
-        setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size))
     }
 }

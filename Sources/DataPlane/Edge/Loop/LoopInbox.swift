@@ -1,6 +1,7 @@
-import CEdge
+import CSockets
 import Glibc
 import NIOCore
+import Sockets
 import Synchronization
 
 /// What other threads have for one event loop: answers to its questions, and the word to stop. Posting wakes the loop.
@@ -15,9 +16,9 @@ final class LoopInbox: Sendable {
     private let messages = Mutex<[Message]>([])
     private let event: OpenDescriptor
 
-    init() throws(EdgeError) {
+    init() throws(SystemCallError) {
         event = OpenDescriptor(eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK)))
-        guard event.value >= 0 else { throw EdgeError(act: "eventfd", errno: errno) }
+        guard event.value >= 0 else { throw SystemCallError(act: "eventfd", errno: errno) }
     }
 
     /// Becomes readable when a message was posted.

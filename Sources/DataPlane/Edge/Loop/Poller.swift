@@ -1,5 +1,6 @@
-import CEdge
+import CSockets
 import Glibc
+import Sockets
 
 /// Tells one thread which of its sockets have something to do (epoll(7)), each change once: who is told reads or writes until the
 /// socket would block.
@@ -25,22 +26,22 @@ struct Poller: ~Copyable {
     private let owner: OpenDescriptor
     private let events: UnsafeMutableBufferPointer<epoll_event>
 
-    init() throws(EdgeError) {
+    init() throws(SystemCallError) {
         owner = OpenDescriptor(epoll_create1(Int32(EPOLL_CLOEXEC)))
         events = .allocate(capacity: Poller.eventsMax)
         events.initialize(repeating: epoll_event())
-        guard owner.value >= 0 else { throw EdgeError(act: "epoll_create1", errno: errno) }
+        guard owner.value >= 0 else { throw SystemCallError(act: "epoll_create1", errno: errno) }
     }
 
     deinit { events.deallocate() }
 
     /// Tells of the socket until it is closed.
-    func add(_ descriptor: Int32, token: UInt64) throws(EdgeError) {
+    func add(_ descriptor: Int32, token: UInt64) throws(SystemCallError) {
         var event = epoll_event()
         event.events = Poller.readable | EPOLLOUT.rawValue | EPOLLET.rawValue
         event.data.u64 = token
         guard epoll_ctl(owner.value, EPOLL_CTL_ADD, descriptor, &event) == 0 else {
-            throw EdgeError(act: "epoll_ctl", errno: errno)
+            throw SystemCallError(act: "epoll_ctl", errno: errno)
         }
     }
 

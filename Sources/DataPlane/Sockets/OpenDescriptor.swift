@@ -1,11 +1,11 @@
 import Glibc
 
 /// An open file descriptor, closed when it goes.
-struct OpenDescriptor: ~Copyable {
+package struct OpenDescriptor: ~Copyable, Sendable {
     /// Negative when there is none.
-    let value: Int32
+    package let value: Int32
 
-    init(_ value: Int32) { self.value = value }
+    package init(_ value: Int32) { self.value = value }
 
     deinit { if value >= 0 { close(value) } }
 }
