@@ -2,7 +2,7 @@ import Model
 import NIOCore
 
 /// What one event loop knows of the object under a key, with its response made ready; or that there is none.
-final class CachedObject {
+final class CachedObject: ByteTableEntry {
     enum Body {
         /// At the end of `whole`.
         case prebuilt
@@ -19,6 +19,8 @@ final class CachedObject {
 
     let bucket: Int64
     let key: [UInt8]
+    var name: [UInt8] { key }
+    var salt: Int64 { bucket }
     /// `nil` when there is no such object.
     let metadata: ObjectMetadata?
     let bytes: Int64

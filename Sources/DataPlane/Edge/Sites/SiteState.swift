@@ -1,10 +1,11 @@
 import Model
 
 /// A site as one event loop keeps it: what every visit needs, worked out once.
-final class SiteState {
+final class SiteState: ByteTableEntry {
     let site: Site
     /// The bucket's name.
     let name: [UInt8]
+    let salt: Int64 = 0
     let rules: WebsiteRules?
     /// Differs from that of every other state of any site on this loop, so that what was decided under one is told apart.
     let generation: UInt64
