@@ -48,17 +48,17 @@ def measure(directory):
         for size in SIZES_KIBIBYTES:
             results = take_turns({
                 name: lambda process=process, port=port: wrk(process.pid, port, size) for name, (process, port) in ports.items()})
-            rate, cost = ({name: median([run[i] for run in runs]) for name, runs in results.items()} for i in (0, 1))
+            rate, cost, busy = ({name: median([run[i] for run in runs]) for name, runs in results.items()} for i in (0, 1, 2))
             rows += [
                 (f"GET {size} KiB", name, f"{rate[name]:,.0f}", f"{rate['Frontage'] / rate[name]:.2f}", f"{cost[name]:.1f}",
-                 f"{cost['Frontage'] / cost[name]:.2f}")
+                 f"{cost['Frontage'] / cost[name]:.2f}", f"{busy[name]:.0%}")
                 for name in results]
     finally:
         for process, _ in peers.values():
             process.terminate()
             process.wait()
         server.stop()
-    columns = ("visit", "server", "requests/s", "Frontage's to it", "µs CPU a request", "Frontage's to it")
+    columns = ("visit", "server", "requests/s", "Frontage's to it", "µs CPU a request", "Frontage's to it", "load tool busy")
     return f"Website edge beside nginx: wrk, {CONNECTIONS} connections, keep-alive, access logs on", columns, rows
 
 
@@ -88,12 +88,19 @@ def start_nginx(directory, name):
 
 
 def wrk(pid, port, size):
-    """Requests per second and µs of the server's CPU for each."""
-    before = cpu_seconds(pid)
+    """Requests per second, µs of the server's CPU for each, and how much of its own core the load tool took: near all of it, the rate is
+    the tool's and not the server's."""
+    before, tool_before = cpu_seconds(pid), load_seconds()
     text = load("wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-H", f"Host: {HOST}", f"http://127.0.0.1:{port}/{size}.html")
-    spent = cpu_seconds(pid) - before
+    spent, tool_spent = cpu_seconds(pid) - before, load_seconds() - tool_before
     if "Non-2xx" in text or "Socket errors" in text:
         raise RuntimeError(text)
     requests = int(re.search(r"(\d+) requests in", text).group(1))
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1))
-    return rate, spent / requests * 1e6
+    return rate, spent / requests * 1e6, tool_spent / SECONDS
+
+
+def load_seconds():
+    """User and system time of all load tools that have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
