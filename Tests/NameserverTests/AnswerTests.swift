@@ -61,6 +61,29 @@ import Testing
         #expect(try answer(question) == expected.joined(separator: "\n"))
     }
 
+    @Test(arguments: 0..<11)
+    func `Letters match in any case and every other octet only itself, wherever it stands`(position: Int) throws {
+        func name(_ octet: UInt8) -> [UInt8] {
+            var label = [UInt8](repeating: UInt8(ascii: "x"), count: 11)
+            label[position] = octet
+            return [11] + label + QueryText.wire("octets.test")
+        }
+        let octets = UInt8.min ... .max
+        let sets = Set(octets.map(DNSName.lowercased)).map { octet in
+            ResourceRecordSet(
+                name: DNSName(trusted: name(octet)), type: .a,
+                content: .records(ttlSeconds: 60, rdata: [[10, 0, 0, octet]]))
+        }
+        let table = ZoneTable(aliasAddresses: AliasAddresses(ipv4: [], ipv6: []))
+        table.publish(Zone(apex: try DNSName(presentation: "octets.test."), recordSets: sets))
+        for octet in octets {
+            let query = [0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0] + name(octet) + [0, 1, 0, 1]
+            let answer = MessageText(table.answer(query, over: .udp).message)
+            let expected = " 60 A 10.0.0.\(DNSName.lowercased(octet))"
+            #expect(answer?.lines.last?.hasSuffix(expected) == true, "\(octet)")
+        }
+    }
+
     @Test(
         arguments: [
             ("x.example.test A", ["NOERROR aa", soa]),
