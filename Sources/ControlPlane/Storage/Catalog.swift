@@ -48,6 +48,12 @@ package protocol CatalogReading {
     func hostedZone(_ id: String) throws -> HostedZone?
     /// All record sets of a zone, ordered as Route 53 lists them.
     func recordSets(in zone: String) throws -> [ResourceRecordSet]
+    /// At most `limit` of them, from the first that is not before `start` on; costs what these cost, whatever the zone holds.
+    func recordSets(in zone: String, from start: RecordSetPosition?, limit: Int) throws -> [ResourceRecordSet]
+    /// Those of one name, in no particular order.
+    func recordSets(in zone: String, at name: DNSName) throws -> [ResourceRecordSet]
+    /// How many there are, without reading them.
+    func recordSetCount(in zone: String) throws -> Int
     func zoneChange(_ id: String) throws -> ZoneChange?
 
     /// Small values of the house's own, such as what was last published from a folder.
@@ -83,6 +89,8 @@ package protocol CatalogWriting: CatalogReading {
     func deleteHostedZone(_ id: String) throws
     func put(_ set: ResourceRecordSet, in zone: String) throws
     func deleteRecordSet(name: DNSName, type: RecordType, in zone: String) throws
+    /// Adds a change and forgets old ones: those that `ZoneChange.keptSeconds` have passed since, told by the new one's time, and
+    /// the first ones beyond `ZoneChange.keptMax`.
     func put(_ change: ZoneChange) throws
 
     func setValue(_ value: [UInt8]?, for name: String) throws
@@ -185,5 +193,17 @@ package struct UploadsPage: Hashable, Sendable {
     package init(entries: [Entry], isTruncated: Bool) {
         self.entries = entries
         self.isTruncated = isTruncated
+    }
+}
+
+/// A place in the order in which Route 53 lists record sets: by name with its labels reversed, then by type's name.
+package struct RecordSetPosition: Hashable, Sendable {
+    package var name: DNSName
+    /// `nil` stands before all types.
+    package var type: RecordType?
+
+    package init(name: DNSName, type: RecordType?) {
+        self.name = name
+        self.type = type
     }
 }

@@ -191,6 +191,11 @@ package struct Tag: Hashable, Sendable {
 }
 
 package struct ZoneChange: Hashable, Sendable {
+    /// How long a change can be asked for; Amazon keeps its identifier for about as long.
+    package static let keptSeconds: Int64 = 30 * 24 * 3600
+    /// How many changes can be asked for, whatever their age.
+    package static let keptMax: Int64 = 10_000
+
     /// `C` and up to 31 upper-case letters and digits.
     package var id: String
     package var zone: String

@@ -9,6 +9,7 @@ enum CatalogSchema {
     static func migrate(_ pool: DatabasePool) throws(StorageError) {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: version1) }
+        migrator.registerMigration("2") { try $0.execute(sql: version2) }
         do {
             guard try !pool.read(migrator.hasBeenSuperseded) else {
                 throw StorageError(
@@ -136,5 +137,24 @@ enum CatalogSchema {
             name TEXT PRIMARY KEY,
             bytes BLOB NOT NULL
         ) WITHOUT ROWID;
+        """
+
+    /// A zone counts its record sets; its changes are numbered, so that the first ones can be forgotten.
+    private static let version2 = """
+        ALTER TABLE zone ADD COLUMN recordsets INTEGER NOT NULL DEFAULT 0;
+        UPDATE zone SET recordsets = (SELECT count(*) FROM recordset WHERE recordset.zone = zone.id);
+
+        ALTER TABLE zonechange RENAME TO zonechange1;
+        CREATE TABLE zonechange (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            zone TEXT NOT NULL,
+            submitted INTEGER NOT NULL,
+            comment TEXT
+        );
+        INSERT INTO zonechange (id, zone, submitted, comment)
+            SELECT id, zone, submitted, comment FROM zonechange1 ORDER BY submitted, id;
+        DROP TABLE zonechange1;
+        CREATE INDEX zonechange_submitted ON zonechange (submitted);
         """
 }

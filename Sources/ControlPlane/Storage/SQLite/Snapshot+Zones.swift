@@ -14,10 +14,42 @@ extension Snapshot {
     }
 
     package func recordSets(in zone: String) throws -> [ResourceRecordSet] {
-        let sets = try connection.all(
-            "SELECT name, type, content FROM recordset WHERE zone = ? ORDER BY position, name, type", [.text(zone)],
-            Snapshot.recordSet)
-        return Snapshot.orderedByTypeName(sets)
+        try recordSets(in: zone, from: nil, limit: .max)
+    }
+
+    package func recordSets(
+        in zone: String, from start: RecordSetPosition?, limit: Int
+    ) throws -> [ResourceRecordSet] {
+        var sets: [ResourceRecordSet] = []
+        var nameStart = 0
+        try connection.forEach(
+            """
+            SELECT name, type, content FROM recordset WHERE zone = ? AND (position, name) >= (?, ?)
+            ORDER BY position, name, type
+            """,
+            [.text(zone), .bytes(start?.name.route53OrderKey ?? []), .bytes(start?.name.wire ?? [])]
+        ) { (row) throws(StorageError) in
+            let set = try Snapshot.recordSet(row)
+            if nameStart < sets.count, sets[nameStart].name != set.name {
+                Snapshot.orderByTypeName(&sets[nameStart...])
+                guard sets.count < limit else { return false }
+                nameStart = sets.count
+            }
+            if start?.isAfter(set) != true { sets.append(set) }
+            return true
+        }
+        Snapshot.orderByTypeName(&sets[nameStart...])
+        return sets.count > limit ? Array(sets.prefix(limit)) : sets
+    }
+
+    package func recordSets(in zone: String, at name: DNSName) throws -> [ResourceRecordSet] {
+        try connection.all(
+            "SELECT name, type, content FROM recordset WHERE zone = ? AND position = ? AND name = ?",
+            [.text(zone), .bytes(name.route53OrderKey), .bytes(name.wire)], Snapshot.recordSet)
+    }
+
+    package func recordSetCount(in zone: String) throws -> Int {
+        try connection.first("SELECT recordsets FROM zone WHERE id = ?", [.text(zone)]) { Int($0.integer(0)) } ?? 0
     }
 
     package func zoneChange(_ id: String) throws -> ZoneChange? {
@@ -39,15 +71,16 @@ extension Snapshot {
         return ResourceRecordSet(name: name, type: RecordType(rawValue: type), content: try row.decode(2))
     }
 
-    /// Puts the sets of each name, which stand together, into the order of their types' names.
-    private static func orderedByTypeName(_ sets: [ResourceRecordSet]) -> [ResourceRecordSet] {
-        var ordered = sets
-        var start = 0
-        while start < ordered.count {
-            let end = ordered[start...].firstIndex { $0.name != ordered[start].name } ?? ordered.count
-            if end - start > 1 { ordered[start..<end].sort { $0.type.name < $1.type.name } }
-            start = end
-        }
-        return ordered
+    /// The index orders the sets of one name by their types' numbers.
+    private static func orderByTypeName(_ sets: inout ArraySlice<ResourceRecordSet>) {
+        if sets.count > 1 { sets.sort { $0.type.name < $1.type.name } }
+    }
+}
+
+extension RecordSetPosition {
+    /// Whether `set` has the same name and a type that stands before this one.
+    fileprivate func isAfter(_ set: ResourceRecordSet) -> Bool {
+        guard let type, set.name == name else { return false }
+        return set.type.name < type.name
     }
 }
