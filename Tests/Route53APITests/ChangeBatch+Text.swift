@@ -55,7 +55,7 @@ func targets(_ others: [ZoneContents] = []) throws -> AliasTargets<Never> {
     return AliasTargets(
         endpoints: WebsiteEndpoints(names: WebsiteEndpointNames(domain: domain)),
         isForeignBucket: { $0.route53 == "foreign.example.com." },
-        otherZone: { id in others.first { $0.id == id } })
+        otherZone: { id, _ in others.first { $0.id == id } })
 }
 
 /// What most tests start from.

@@ -9,6 +9,8 @@ import Storage
 /// The service on a real store in a directory of its own.
 struct ServiceHouse {
     let store: Store
+    /// What the service reads and writes.
+    let catalog: CountingCatalog
     let service: Route53Service
     let now = Timestamp(milliseconds: 1_795_459_320_123)
 
@@ -43,11 +45,12 @@ struct ServiceHouse {
 
     private init(store: Store, nameServers: [DNSName]) throws {
         self.store = store
+        catalog = CountingCatalog(store.catalog)
         let endpoints = WebsiteEndpoints(names: WebsiteEndpointNames(domain: try DNSName(route53: "localhost")))
         var configuration = Route53Service.Configuration(endpoints: endpoints)
         configuration.nameServers = nameServers
         service = Route53Service(
-            configuration: configuration, catalog: store.catalog,
+            configuration: configuration, catalog: catalog,
             lookUp: { _, _, _ in ("NOERROR", [[192, 0, 2, 5]]) })
     }
 

@@ -4,16 +4,16 @@ package import Model
 package struct AliasTargets<Failure: Error> {
     private let endpoints: WebsiteEndpoints
     private let isForeignBucket: (DNSName) throws(Failure) -> Bool
-    private let otherZone: (String) throws(Failure) -> ZoneContents?
+    private let otherZone: (String, DNSName) throws(Failure) -> ZoneContents?
 
     /// - Parameters:
     ///   - isForeignBucket: whether the bucket of that name, the website that an alias would show, is another account's. No bucket
     ///     need exist yet.
-    ///   - otherZone: the account's zone with that identifier.
+    ///   - otherZone: the account's zone with that identifier, with its sets at that name at least.
     package init(
         endpoints: WebsiteEndpoints,
         isForeignBucket: @escaping (DNSName) throws(Failure) -> Bool,
-        otherZone: @escaping (String) throws(Failure) -> ZoneContents?
+        otherZone: @escaping (String, DNSName) throws(Failure) -> ZoneContents?
     ) {
         self.endpoints = endpoints
         self.isForeignBucket = isForeignBucket
@@ -52,9 +52,8 @@ package struct AliasTargets<Failure: Error> {
         case .missing: return .missing
         case .otherZone: break
         }
-        guard let targetZone = try zone.id == target.hostedZoneID ? zone : otherZone(target.hostedZoneID) else {
-            return .missing
-        }
+        let isOwn = zone.id == target.hostedZoneID
+        guard let targetZone = try isOwn ? zone : otherZone(target.hostedZoneID, target.name) else { return .missing }
         guard target.name.isWithin(targetZone.apex) else { return .outside }
         guard targetZone[ZoneContents.Key(name: target.name, type: set.type)] != nil else { return .missing }
         return try leadsBack(from: target, to: set, in: zone) ? .circular : .found
@@ -68,7 +67,7 @@ package struct AliasTargets<Failure: Error> {
         for _ in 0..<Limits.dnsChainMax {
             if next.hostedZoneID == zone.id && next.name == set.name { return true }
             guard case .otherZone = endpoints.standing(of: next, type: set.type) else { return false }
-            let nextZone = try next.hostedZoneID == zone.id ? zone : otherZone(next.hostedZoneID)
+            let nextZone = try next.hostedZoneID == zone.id ? zone : otherZone(next.hostedZoneID, next.name)
             guard case .alias(let further) = nextZone?[ZoneContents.Key(name: next.name, type: set.type)]?.content
             else {
                 return false

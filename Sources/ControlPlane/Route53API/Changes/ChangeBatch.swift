@@ -84,3 +84,19 @@ extension ChangeBatch {
         return nil
     }
 }
+
+/// Where a batch looks; what it misspells it does not find either.
+extension ChangeBatch {
+    var names: [DNSName] {
+        changes.compactMap { try? DNSName(route53: $0.name) }
+    }
+
+    var aliasTargets: [(hostedZoneID: String, name: DNSName)] {
+        changes.compactMap { change in
+            guard case .alias(let zone, let text, _) = change.content, let name = try? DNSName(route53: text) else {
+                return nil
+            }
+            return (zone, name)
+        }
+    }
+}

@@ -1,6 +1,7 @@
 package import Model
 
-/// A zone's record sets by name and type, as a change batch is evaluated on them.
+/// A zone's record sets by name and type, as a change batch is evaluated on them: all of them, or all at the names that matter to
+/// the batch.
 package struct ZoneContents: Hashable, Sendable {
     package struct Key: Hashable, Sendable {
         package var name: DNSName
@@ -15,11 +16,14 @@ package struct ZoneContents: Hashable, Sendable {
     package let id: String
     package let apex: DNSName
     private var sets: [DNSName: [RecordType: ResourceRecordSet]] = [:]
-    package private(set) var count = 0
+    /// How many sets the zone has.
+    package private(set) var count: Int
 
-    package init(id: String, apex: DNSName, recordSets: [ResourceRecordSet]) {
+    /// - Parameter unreadCount: how many more sets the zone has, at other names.
+    package init(id: String, apex: DNSName, recordSets: [ResourceRecordSet], unreadCount: Int = 0) {
         self.id = id
         self.apex = apex
+        count = unreadCount
         for set in recordSets {
             put(set)
         }

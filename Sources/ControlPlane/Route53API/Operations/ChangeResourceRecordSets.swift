@@ -16,7 +16,7 @@ extension Route53Service {
         let endpoints = configuration.endpoints
         try await catalog.write { catalog in
             let zone = try catalog.hostedZone(id, of: account)
-            let contents = ZoneContents(id: id, apex: zone.name, recordSets: try catalog.recordSets(in: id))
+            let contents = try catalog.contents(of: zone, for: batch)
             let targets = catalog.aliasTargets(of: account, endpoints: endpoints)
             switch try batch.outcome(on: contents, targets: targets) {
             case .refused(let messages):
@@ -43,9 +43,9 @@ extension CatalogReading {
                 guard let bucketName = BucketName(name.route53WithoutDot) else { return false }
                 return try bucket(bucketName).map { $0.owner != account } ?? false
             },
-            otherZone: { id in
+            otherZone: { id, name in
                 guard let zone = try hostedZone(id), zone.owner == account else { return nil }
-                return ZoneContents(id: id, apex: zone.name, recordSets: try recordSets(in: id))
+                return ZoneContents(id: id, apex: zone.name, recordSets: try recordSets(in: id, at: name))
             })
     }
 }

@@ -8,7 +8,7 @@ extension Route53Service {
         let account = call.account.id
         let (zone, count) = try await catalog.read { catalog in
             let zone = try catalog.hostedZone(id, of: account)
-            return (zone, try catalog.recordSets(in: id).count)
+            return (zone, try catalog.recordSetCount(in: id))
         }
         return .document("GetHostedZoneResponse") { xml in
             xml.hostedZone(zone, recordSetCount: count)

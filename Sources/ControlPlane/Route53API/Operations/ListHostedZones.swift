@@ -66,7 +66,7 @@ extension Route53Service {
         try await catalog.read { catalog in
             let selected = select(try catalog.hostedZones(owner: account))
             let zones = try selected.prefix(limit).map { zone in
-                (zone: zone, recordSetCount: try catalog.recordSets(in: zone.id).count)
+                (zone: zone, recordSetCount: try catalog.recordSetCount(in: zone.id))
             }
             return ZonesPage(zones: zones, next: selected.dropFirst(limit).first)
         }

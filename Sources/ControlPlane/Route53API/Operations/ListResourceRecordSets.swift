@@ -8,12 +8,11 @@ extension Route53Service {
         let id = try call.hostedZoneID()
         let account = call.account.id
         let limit = try call.maxItems(limit: Route53Limits.recordSetsPageMax)
-        let zoneSets = try await catalog.read { catalog in
+        let sets = try await catalog.read { catalog in
             _ = try catalog.hostedZone(id, of: account)
-            return try catalog.recordSets(in: id)
+            // One more than the page holds is the next page's first.
+            return try catalog.recordSets(in: id, from: try RecordSetPosition(call), limit: limit + 1)
         }
-        let start = try RecordSetsStart(call)
-        let sets = zoneSets.drop { start?.isAfter($0) ?? false }
         let next = sets.dropFirst(limit).first
         return .document("ListResourceRecordSetsResponse") { xml in
             xml.element("ResourceRecordSets") { xml in
@@ -31,13 +30,10 @@ extension Route53Service {
     }
 }
 
-/// Where a page starts.
-private struct RecordSetsStart {
-    let name: DNSName
-    let type: RecordType?
-
-    /// `nil` when the query names no start. An identifier says nothing more: only sets with a routing policy have one.
-    init?(_ call: Call) throws(Route53Error) {
+extension RecordSetPosition {
+    /// Where a page starts; `nil` when the query names no start. An identifier says nothing more: only sets with a routing policy have
+    /// one.
+    fileprivate init?(_ call: Call) throws(Route53Error) {
         let typeText = call.query("type")
         guard let nameText = call.query("name") else {
             guard typeText == nil, call.query("identifier") == nil else {
@@ -46,19 +42,16 @@ private struct RecordSetsStart {
             return nil
         }
         guard typeText != nil || call.query("identifier") == nil else { throw .invalidInput("The input is not valid") }
+        let name: DNSName
         do {
             name = try DNSName(route53: nameText)
         } catch {
             throw .invalidInput(error.message(for: nameText))
         }
-        type = typeText.flatMap { RecordType(route53: $0) }
+        let type = typeText.flatMap { RecordType(route53: $0) }
         if let typeText, type == nil {
             throw XMLElement.notOneOf(RecordType.route53Types.map(\.name), value: typeText)
         }
-    }
-
-    func isAfter(_ set: ResourceRecordSet) -> Bool {
-        if set.name == name { return type.map { set.type.name < $0.name } ?? false }
-        return DNSName.route53Precedes(set.name, name)
+        self.init(name: name, type: type)
     }
 }

@@ -14,7 +14,7 @@ extension Route53Service {
             var zone = try catalog.hostedZone(id, of: account)
             zone.comment = comment == "" ? nil : comment
             try catalog.put(zone)
-            return (zone, try catalog.recordSets(in: id).count)
+            return (zone, try catalog.recordSetCount(in: id))
         }
         return .document("UpdateHostedZoneCommentResponse") { $0.hostedZone(zone, recordSetCount: count) }
     }

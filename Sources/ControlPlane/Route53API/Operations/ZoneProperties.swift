@@ -26,7 +26,7 @@ extension Route53Service {
         let account = call.account.id
         let sets = try await catalog.read { catalog in
             _ = try catalog.hostedZone(id, of: account)
-            return try catalog.recordSets(in: id).count
+            return try catalog.recordSetCount(in: id)
         }
         switch type {
         case "MAX_RRSETS_BY_ZONE":
