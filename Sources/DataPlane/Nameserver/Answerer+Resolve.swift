@@ -26,6 +26,8 @@ extension Answerer {
     /// Answers for `name` out of its zone; `nil` when `name` has become another that is to be looked up next.
     private mutating func step(_ zones: ZoneSnapshot, _ number: Int, hop: Int) -> ResponseCode? {
         let zone = zones.zones[number].data
+        // Without an SOA the zone was not loaded whole: its answers, denials above all, would be wrong.
+        guard zone.soa != nil else { return .serverFailure }
         let found = zone.find(name, type: query.type)
         if case .delegated(let cut) = found {
             if hop == 0 { isAuthoritative = false }
