@@ -26,4 +26,17 @@ final class TemporaryFolder: Sendable {
     func names(in folder: String) -> [String] {
         (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)"))?.sorted() ?? []
     }
+
+    func copy(_ name: String, to other: String) throws {
+        try FileManager.default.copyItem(atPath: "\(path)/\(name)", toPath: "\(path)/\(other)")
+    }
+
+    func append(_ name: String, _ bytes: [UInt8]) throws {
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: "\(path)/\(name)"))
+        try file.seekToEnd()
+        try file.write(contentsOf: bytes)
+        try file.close()
+    }
+
+    func bytes(_ name: String) throws -> Int { try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)")).count }
 }

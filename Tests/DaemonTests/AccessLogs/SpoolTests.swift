@@ -19,7 +19,7 @@ struct SpoolTests {
         let second = try await TestLogs(house)
         second.visit(site, "three")
         await second.delivery.flush()
-        #expect(try await lines(house) == ["delivered", "one", "three", "two"])
+        #expect(try await second.delivered() == ["delivered", "one", "three", "two"])
         let third = try await TestLogs(house)
         #expect(await third.delivery.flush().objects == 0)
         try await house.house.close()
@@ -37,7 +37,7 @@ struct SpoolTests {
         try damage(house.folder.path + "/data/spool/" + file, at: 64 + 32 + offset)
         let second = try await TestLogs(house)
         await second.delivery.flush()
-        #expect(try await lines(house) == ["whole"])
+        #expect(try await second.delivered() == ["whole"])
         try await house.house.close()
     }
 
@@ -53,7 +53,7 @@ struct SpoolTests {
             await logs.delivery.flush()
             await logs.spool.maintain()
         }
-        let found = try await lines(house)
+        let found = try await logs.delivered()
         #expect(found.count == 400)
         #expect(logs.spool.figures.droppedRecords == 0)
         #expect(house.folder.names(in: "data/spool").count <= 8)
@@ -84,7 +84,7 @@ struct SpoolTests {
         #expect(figures.droppedRecords > 0)
         #expect(figures.droppedRecords + figures.pendingRecords == 200)
         await logs.delivery.flush()
-        let kept = try await lines(house)
+        let kept = try await logs.delivered()
         #expect(kept.count == figures.pendingRecords)
         #expect(kept.contains { $0.hasPrefix("199 ") })
         #expect(!kept.contains { $0.hasPrefix("0 ") })
@@ -108,7 +108,7 @@ struct SpoolTests {
             }
         }
         await logs.delivery.flush()
-        #expect(Set(try await lines(house)).count == 200)
+        #expect(Set(try await logs.delivered()).count == 200)
         try await house.house.close()
     }
 
@@ -133,15 +133,6 @@ struct SpoolTests {
         return try await house.makeBucket("www.localhost") { bucket in
             bucket.logging = LoggingConfiguration(targetBucket: target.name, targetPrefix: [])
         }
-    }
-
-    /// All delivered lines, sorted.
-    private func lines(_ house: TestHouse) async throws -> [String] {
-        var text = ""
-        for key in try await house.keys(in: "logs.localhost") {
-            text += try await house.object(key, in: "logs.localhost")?.text ?? ""
-        }
-        return text.split(separator: "\n").map(String.init).sorted()
     }
 
     private func damage(_ path: String, at offset: Int) throws {

@@ -34,6 +34,10 @@ package actor LogDelivery {
 
     private static let firstPause = Duration.seconds(60)
     private static let longestPause = Duration.seconds(3600)
+    /// How long records wait for a target that refuses them and that their bucket does not log to any more.
+    private static let formerTargetTime = Duration.seconds(7 * 86_400)
+    /// Log objects that are written at the same time, so that one commit serves several.
+    private static let deliveriesMax = 8
 
     private let configuration: Configuration
     private let spool: Spool
@@ -42,17 +46,9 @@ package actor LogDelivery {
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
     private let wakes: Wakes
-    private var pauses: [Int64: Pause] = [:]
-    /// What was changed while records waited, oldest first.
-    private var changes: [Change] = []
+    /// By the number of the logging period.
+    private var pauses: [UInt64: Pause] = [:]
     private var lastPass: Task<Report, Never>?
-
-    /// A bucket's logging was changed: what was recorded before the mark belongs to the former configuration.
-    private struct Change {
-        var bucket: Int64
-        var former: LoggingConfiguration
-        var mark: SpoolMark
-    }
 
     private struct Pause {
         var until: Timestamp
@@ -75,19 +71,23 @@ package actor LogDelivery {
 
     /// Takes over what an earlier process left in the spool, and opens the spool for appending.
     package func recover() async throws {
-        let buckets = await spool.recoveredBuckets()
-        let (sequence, watermarks) = try await store.catalog.read { catalog in
+        let hasRecovered = spool.hasRecovered
+        let (sequence, logging, delivered) = try await store.catalog.read { catalog in
             let sequence = try catalog.value(SpoolWatermark.sequenceValueName).flatMap {
                 UInt64(String(decoding: $0, as: UTF8.self))
             }
-            var watermarks: [Int64: [String: SpoolState.Position]] = [:]
-            for bucket in buckets {
-                guard let bytes = try catalog.value(SpoolWatermark.valueName(of: bucket)) else { continue }
-                watermarks[bucket] = SpoolWatermark(bytes: bytes).positions
+            var logging: [Int64: LoggingConfiguration] = [:]
+            var delivered: [Int64: SpoolWatermark] = [:]
+            for bucket in try catalog.buckets(owner: nil) {
+                logging[bucket.id.value] = bucket.logging
+                guard hasRecovered, let bytes = try catalog.value(SpoolWatermark.valueName(of: bucket.id.value)) else {
+                    continue
+                }
+                delivered[bucket.id.value] = SpoolWatermark(bytes: bytes)
             }
-            return (sequence ?? 0, watermarks)
+            return (sequence ?? 0, logging, delivered)
         }
-        await spool.start(after: sequence, delivered: watermarks)
+        await spool.start(after: sequence, delivered: delivered, logging: logging)
         await spool.maintain()
     }
 
@@ -103,12 +103,6 @@ package actor LogDelivery {
         await pass(isForced: false)
     }
 
-    /// The bucket's logging was changed at `mark`; what was recorded before goes where it used to go.
-    package func loggingChanged(_ bucket: BucketID, from former: LoggingConfiguration, at mark: SpoolMark) {
-        changes.append(Change(bucket: bucket.value, former: former, mark: mark))
-        pauses[bucket.value] = nil
-    }
-
     /// One pass at a time, in the order of the calls.
     private func pass(isForced: Bool) async -> Report {
         let previous = lastPass
@@ -121,38 +115,39 @@ package actor LogDelivery {
     }
 
     private func passNow(isForced: Bool) async -> Report {
+        let waiting = await spool.waiting()
+        pauses = pauses.filter { pause in waiting.contains { $0.period.number == pause.key } }
+        var due = waiting.filter { isForced || isDue($0) }[...]
+        var outcomes: [UInt64: Result<Int, Refusal>] = [:]
+        await withTaskGroup(of: (UInt64, Result<Int, Refusal>).self) { group in
+            for number in 0..<due.count + LogDelivery.deliveriesMax {
+                if number >= LogDelivery.deliveriesMax, let (period, outcome) = await group.next() {
+                    outcomes[period] = outcome
+                }
+                guard let next = due.popFirst() else { continue }
+                group.addTask { (next.period.number, await self.deliver(next)) }
+            }
+        }
         var report = Report()
-        await deliverChanged(&report)
-        let (pending, ends) = await spool.snapshot()
-        for (bucket, waiting) in pending.sorted(by: { $0.key < $1.key }) where isForced || isDue(bucket, waiting) {
-            switch await deliver(bucket, waiting, upTo: ends) {
-            case .success(let objects): report.objects += objects
-            case .failure(let refusal):
-                report.waiting += waiting.records
+        for waiting in waiting {
+            switch outcomes[waiting.period.number] {
+            case .success(let objects)?: report.objects += objects
+            case .failure(let refusal)?:
+                report.waiting += waiting.tally.records
                 report.reasons.append(refusal.reason)
-                postpone(bucket, refusal.reason)
+                postpone(waiting.period, refusal.reason)
+            case nil: break
             }
         }
         return report
     }
 
-    /// Delivers what was recorded before logging was changed. What is refused there goes with the rest, by the present configuration.
-    private func deliverChanged(_ report: inout Report) async {
-        let changes = changes
-        guard !changes.isEmpty else { return }
-        self.changes = []
-        for change in changes {
-            guard let waiting = await spool.snapshot().pending[change.bucket] else { continue }
-            let delivered = await deliver(change.bucket, waiting, upTo: change.mark.ends, former: change.former)
-            if case .success(let objects) = delivered { report.objects += objects }
-        }
-    }
-
-    private func isDue(_ bucket: Int64, _ waiting: SpoolState.Pending) -> Bool {
+    /// What was recorded before logging was changed goes at once.
+    private func isDue(_ waiting: SpoolWaiting) -> Bool {
         let now = now()
-        if let pause = pauses[bucket], now < pause.until { return false }
-        if waiting.bytes >= configuration.deliverBytes { return true }
-        return now.milliseconds - waiting.oldest.milliseconds >= configuration.deliverAfter.milliseconds
+        if let pause = pauses[waiting.period.number], now < pause.until { return false }
+        if waiting.isClosed || waiting.tally.bytes >= configuration.deliverBytes { return true }
+        return waiting.age(at: now) >= configuration.deliverAfter
     }
 
     /// Why records have to wait.
@@ -161,39 +156,51 @@ package actor LogDelivery {
     }
 
     /// The number of objects written.
-    private func deliver(
-        _ bucket: Int64, _ waiting: SpoolState.Pending, upTo ends: [String: SpoolState.Position],
-        former: LoggingConfiguration? = nil
-    ) async -> Result<Int, Refusal> {
+    private func deliver(_ waiting: SpoolWaiting) async -> Result<Int, Refusal> {
+        let period = waiting.period
         do {
             let target = try await store.catalog.read { catalog in
-                try LogTarget.find(for: BucketID(bucket), former: former, in: catalog)
+                try LogTarget.find(for: BucketID(period.bucket), period.logging, in: catalog)
             }
-            switch target {
-            case .refused(let reason): return .failure(Refusal(reason: reason))
-            case .discard:
-                await spool.settle(bucket, upTo: ends)
-                return .success(0)
-            case .deliver(let source, let account, let logging, let target):
-                let order = LogWriter.Order(
-                    source: source, account: account, logging: logging, target: target,
-                    days: logging.isPartitionedByDay ? waiting.days.sorted() : [], delivered: now())
-                let objects = try await writer.write(order, upTo: ends)
-                await spool.settle(bucket, upTo: ends)
-                pauses[bucket] = nil
-                return .success(objects)
+            if case .refused(let reason) = target {
+                if waiting.isClosed, waiting.age(at: now()) >= LogDelivery.formerTargetTime {
+                    await spool.giveUp(period)
+                    return .success(0)
+                }
+                await spool.refused(period)
+                return .failure(Refusal(reason: reason))
             }
+            guard let consignment = await spool.take(period) else { return .success(0) }
+            let objects = try await write(consignment, to: target)
+            await spool.settle(consignment)
+            pauses[period.number] = nil
+            return .success(objects)
         } catch {
             return .failure(Refusal(reason: "\(error)"))
         }
     }
 
-    private func postpone(_ bucket: Int64, _ reason: String) {
-        let length = pauses[bucket].map { min($0.length * 2, LogDelivery.longestPause) } ?? LogDelivery.firstPause
-        pauses[bucket] = Pause(until: Timestamp(milliseconds: now().milliseconds + length.milliseconds), length: length)
+    /// The number of objects written. When it throws, the records wait again.
+    private func write(_ consignment: SpoolConsignment, to target: LogTarget) async throws -> Int {
+        guard case .deliver(let source, let account, let logging, let target) = target else { return 0 }
+        let order = LogWriter.Order(
+            source: source, account: account, logging: logging, target: target, delivered: now())
+        do {
+            return try await writer.write(consignment, order)
+        } catch {
+            await spool.putBack(consignment)
+            throw error
+        }
+    }
+
+    private func postpone(_ period: LoggingPeriod, _ reason: String) {
+        let length =
+            pauses[period.number].map { min($0.length * 2, LogDelivery.longestPause) } ?? LogDelivery.firstPause
+        pauses[period.number] = Pause(
+            until: Timestamp(milliseconds: now().milliseconds + length.milliseconds), length: length)
         logger.warning(
             "Access log records wait in the spool: \(reason)",
-            metadata: ["bucket": "\(bucket)", "next try in": "\(length)"])
+            metadata: ["bucket": "\(period.bucket)", "next try in": "\(length)"])
     }
 }
 

@@ -4,17 +4,16 @@ import Storage
 /// Where a bucket's records may go, decided on one snapshot of the catalog.
 enum LogTarget: Sendable {
     case deliver(source: Bucket, account: Account, logging: LoggingConfiguration, target: Bucket)
-    /// The source bucket is gone, or no longer logged: nobody waits for its records.
+    /// The source bucket is gone: nobody waits for its records.
     case discard
     /// The records wait. Completes "Access log records of … cannot be delivered: ".
     case refused(String)
 
-    /// - Parameter former: the logging configuration that the records were made under, when it was changed since.
+    /// - Parameter logging: the configuration that the records were made under.
     static func find(
-        for source: BucketID, former: LoggingConfiguration?, in catalog: any CatalogReading
+        for source: BucketID, _ logging: LoggingConfiguration?, in catalog: any CatalogReading
     ) throws -> LogTarget {
-        guard let bucket = try catalog.bucket(source) else { return .discard }
-        guard let logging = former ?? bucket.logging else { return .discard }
+        guard let logging, let bucket = try catalog.bucket(source) else { return .discard }
         guard let target = try catalog.bucket(logging.targetBucket) else {
             return .refused("the bucket \(logging.targetBucket) does not exist")
         }

@@ -1,4 +1,3 @@
-import Crypto
 import Model
 import NIOCore
 import Storage
@@ -11,8 +10,6 @@ struct LogWriter: Sendable {
         var account: Account
         var logging: LoggingConfiguration
         var target: Bucket
-        /// One object for each of these days; empty: one object for all.
-        var days: [Int64]
         var delivered: Timestamp
     }
 
@@ -22,16 +19,16 @@ struct LogWriter: Sendable {
 
     /// Commits the objects together with the watermark that keeps their records from being delivered again.
     /// - Returns: the number of objects.
-    func write(_ order: Order, upTo ends: [String: SpoolState.Position]) async throws -> Int {
-        let days: [Int64?] = order.days.isEmpty ? [nil] : order.days
+    func write(_ consignment: SpoolConsignment, _ order: Order) async throws -> Int {
+        let days = consignment.tally.days.sorted()
+        let isByDay = order.logging.isPartitionedByDay && days.count > 1
         var drafts: [Draft] = []
         do {
-            for day in days {
-                if let draft = try await draft(order, day: day, upTo: ends) { drafts.append(draft) }
+            for day in isByDay ? days : days.suffix(1) {
+                let reader = SpoolReader(consignment, day: isByDay ? day : nil)
+                drafts.append(try await draft(order, day: day, reader))
             }
-            guard !drafts.isEmpty else { return 0 }
-            let delivered = await spool.deliveredEnds(order.source.id.value, and: ends)
-            try await commit(drafts.map(\.object), order, SpoolWatermark(delivered))
+            try await commit(drafts.map(\.object), order, consignment)
         } catch {
             for draft in drafts { await draft.writer.abandon() }
             throw error
@@ -44,37 +41,32 @@ struct LogWriter: Sendable {
         var writer: any ContentWriting
     }
 
-    /// An object with its content on disk, not yet committed; `nil` when there is no record of that day.
-    private func draft(
-        _ order: Order, day: Int64?, upTo ends: [String: SpoolState.Position]
-    ) async throws -> Draft? {
+    /// An object with its content on disk, not yet committed.
+    private func draft(_ order: Order, day: Int64, _ reader: SpoolReader) async throws -> Draft {
         let writer = store.blobs.makeWriter()
         do {
-            var digest = Insecure.MD5()
-            var cursor = SpoolCursor(upTo: ends)
-            var isEmpty = true
-            while let (lines, next) = await spool.lines(of: order.source.id.value, day: day, from: cursor) {
-                lines.withUnsafeReadableBytes { digest.update(bufferPointer: $0) }
-                try await writer.append(lines)
-                cursor = next
-                isEmpty = false
-            }
-            guard !isEmpty else {
-                await writer.abandon()
-                return nil
-            }
+            while let lines = await spool.lines(reader) { try await writer.append(lines) }
             let content = try await writer.finish()
-            let metadata = metadata(order, etag: ETag(Hexadecimal.encode(digest.finalize())))
             let key = LogObjectKey.make(
                 order.logging, source: order.source, account: order.account, region: region,
                 delivered: order.delivered, day: day, unique: .random(in: .min ... .max))
             return Draft(
-                object: StoredObject(key: try ObjectKey(validating: key), metadata: metadata, content: content),
+                object: StoredObject(
+                    key: try ObjectKey(validating: key), metadata: metadata(order, etag: LogWriter.etag()),
+                    content: content),
                 writer: writer)
         } catch {
             await writer.abandon()
             throw error
         }
+    }
+
+    /// A tag that no other content has, of the form that says that it is no MD5 of the content, as a multipart upload's: the hash of
+    /// a log object would cost more than all the rest of its delivery.
+    private static func etag() -> ETag {
+        var bytes: [UInt8] = []
+        for _ in 0..<16 { bytes.append(.random(in: .min ... .max)) }
+        return ETag("\(Hexadecimal.encode(bytes))-1")
     }
 
     /// Owned by the target bucket's owner; the target grants stand behind their own.
@@ -87,19 +79,22 @@ struct LogWriter: Sendable {
         return metadata
     }
 
-    private func commit(_ objects: [StoredObject], _ order: Order, _ watermark: SpoolWatermark) async throws {
-        let source = order.source.id.value
+    private func commit(_ objects: [StoredObject], _ order: Order, _ consignment: SpoolConsignment) async throws {
         let target = order.target.id
         try await store.catalog.write { catalog in
             guard try catalog.bucket(target) != nil else {
                 throw StorageError(.failed, "the bucket \(order.target.name) was deleted meanwhile")
             }
             for object in objects { try catalog.put(object, in: target) }
-            try catalog.setValue(watermark.bytes, for: SpoolWatermark.valueName(of: source))
+            let name = SpoolWatermark.valueName(of: order.source.id.value)
+            var watermark = try catalog.value(name).map { SpoolWatermark(bytes: $0) } ?? SpoolWatermark()
+            watermark.periods = watermark.periods.filter { consignment.periods.contains($0.key) }
+            watermark.periods[consignment.period.number, default: SpoolEnds()].advance(to: consignment.ends)
+            try catalog.setValue(watermark.bytes, for: name)
             let stored = try catalog.value(SpoolWatermark.sequenceValueName).flatMap {
                 UInt64(String(decoding: $0, as: UTF8.self))
             }
-            let sequence = max(stored ?? 0, watermark.sequenceMax)
+            let sequence = max(stored ?? 0, consignment.ends.sequenceMax)
             try catalog.setValue(Array(String(sequence).utf8), for: SpoolWatermark.sequenceValueName)
         }
     }

@@ -20,6 +20,8 @@ package final class Spool: Sendable {
         package var segmentBytes = 8 << 20
         /// Segments prepared ahead of each queue.
         package var standbySegments = 2
+        /// How many full segments a bucket may keep whose log bucket refuses its records; beyond it they are moved out of them.
+        package var pinnedSegmentsMax = 4
         /// What may wait for its delivery; beyond it the oldest segments are dropped.
         package var bytesMax = 1 << 30
 
@@ -47,7 +49,10 @@ package final class Spool: Sendable {
     private let maintenance: Mutex<Maintenance>
 
     private struct Maintenance {
-        var state = SpoolState()
+        var state: SpoolState
+        let journal: LoggingJournal
+        /// Whether an earlier process left a journal.
+        let hadJournal: Bool
         /// The last segment's number. Numbers only grow, over all queues and restarts.
         var sequence: UInt64
         var givenUp = 0
@@ -69,27 +74,41 @@ package final class Spool: Sendable {
         if mkdir(configuration.directory, 0o700) != 0, errno != EEXIST {
             throw FileBytes.Problem(path: configuration.directory, code: errno)
         }
-        let recovered = try Spool.recover(configuration.directory, logger: logger)
-        var state = SpoolState()
-        for segment in recovered { state.track(segment, isSealed: true) }
-        let sequence = recovered.map(\.name.sequence).max() ?? 0
+        let journal = LoggingJournal(directory: configuration.directory, logger: logger)
+        let entries = try journal.recover()
+        let state = try Spool.recover(configuration.directory, entries ?? [], logger: logger)
         loopQueues = (0..<configuration.loops).map { SpoolQueue(name: "loop\($0)", onRotation: onRotation) }
         apiQueue = SpoolQueue(name: "api", onRotation: onRotation)
-        maintenance = Mutex(Maintenance(state: state, sequence: sequence))
+        maintenance = Mutex(
+            Maintenance(
+                state: state, journal: journal, hadJournal: entries != nil,
+                sequence: state.segments.map(\.name.sequence).max() ?? 0))
     }
 
-    private static func recover(_ directory: String, logger: Logger) throws -> [SpoolSegment] {
-        let names = try FolderListing.names(in: directory).compactMap { SpoolSegment.Name(file: $0) }.sorted()
-        return try names.compactMap { name in
-            guard let segment = try SpoolSegment.recover(name, in: directory) else {
+    private static func recover(
+        _ directory: String, _ entries: [LoggingJournal.Entry], logger: Logger
+    ) throws -> SpoolState {
+        var state = SpoolState()
+        for entry in entries {
+            switch entry {
+            case .period(let period): state.recover(period)
+            case .aside(let period, let segments, let ends):
+                state.recoverAside(period: period, segments: segments, upTo: ends)
+            }
+        }
+        for name in try FolderListing.names(in: directory).compactMap({ SpoolSegment.Name(file: $0) }).sorted() {
+            guard state.knows(name), let segment = try SpoolSegment.recover(name, in: directory) else {
                 logger.warning("Removed a spool file that holds no records", metadata: ["file": "\(name.file)"])
                 unlink("\(directory)/\(name.file)")
-                return nil
+                continue
             }
-            if segment.frame(at: SpoolSegment.headerBytes) != nil { return segment }
-            segment.remove()
-            return nil
+            if segment.frame(at: SpoolSegment.headerBytes) == nil {
+                segment.remove()
+            } else {
+                state.track(segment, isSealed: true)
+            }
         }
+        return state
     }
 
     /// Appends an API request's record, from any thread.
@@ -101,8 +120,8 @@ package final class Spool: Sendable {
         maintenance.withLock { maintenance in
             Figures(
                 droppedRecords: maintenance.givenUp + dropped,
-                pendingRecords: maintenance.state.pending.values.reduce(0) { $0 + $1.records },
-                pendingBytes: maintenance.state.pending.values.reduce(0) { $0 + $1.bytes }
+                pendingRecords: maintenance.state.segments.reduce(0) { $0 + $1.outstanding },
+                pendingBytes: maintenance.state.waiting().reduce(0) { $0 + $1.tally.bytes }
             )
         }
     }
@@ -114,7 +133,7 @@ package final class Spool: Sendable {
 extension Spool: AccessLogSink {
     package func append(bucket: Int64, name: BucketName, time: Timestamp, line: UnsafeRawBufferPointer, loop: Int) {
         // A loop that the spool was not told of shares the APIs' queue.
-        guard loopQueues.indices.contains(loop) else { return append(bucket: bucket, time: time, line: line) }
+        guard loop < loopQueues.count else { return append(bucket: bucket, time: time, line: line) }
         loopQueues[loop].append(bucket: bucket, time: time, line: line)
     }
 }
@@ -127,66 +146,87 @@ extension Spool {
         await onThread { self.maintainNow() }
     }
 
-    /// What waits for its delivery now, by bucket, and where that ends, by queue.
-    func snapshot() async -> (pending: [Int64: SpoolState.Pending], ends: [String: SpoolState.Position]) {
+    /// The bucket has this logging configuration from now on; its records before belong to the one it had. Durable when it returns, as
+    /// records are. Waits a moment for the maintenance; for threads that may block.
+    package func loggingChanged(_ bucket: Int64, to logging: LoggingConfiguration?) {
+        maintenance.withLock { maintenance in
+            guard maintenance.state.logging(of: bucket) != logging else { return }
+            collect(&maintenance)
+            let period = maintenance.state.begin(bucket, logging, at: maintenance.state.ends())
+            maintenance.journal.append(.period(period))
+        }
+    }
+
+    /// What waits for its delivery now, in the order of the logging periods.
+    func waiting() async -> [SpoolWaiting] {
         await onThread {
             self.maintenance.withLock { maintenance in
                 self.collect(&maintenance)
-                return (maintenance.state.pending, maintenance.state.ends())
+                return maintenance.state.waiting()
             }
         }
     }
 
-    /// Where everything ends that was appended until now, by queue. Waits a moment for the maintenance; for threads that may block.
-    package func mark() -> SpoolMark {
-        maintenance.withLock { maintenance in
-            collect(&maintenance)
-            return SpoolMark(ends: maintenance.state.ends())
-        }
+    /// Takes what waits of a period for a delivery, which ends with `settle` or `putBack`.
+    func take(_ period: LoggingPeriod) async -> SpoolConsignment? {
+        await onThread { self.maintenance.withLock { $0.state.take(period) } }
     }
 
-    /// The bucket's next lines that wait for their delivery, about 256 KiB at a time, from `cursor` on; `nil` at the end.
-    func lines(
-        of bucket: Int64, day: Int64?, from cursor: SpoolCursor
-    ) async -> (lines: ByteBuffer, next: SpoolCursor)? {
+    /// The consignment's next lines; `nil` at the end.
+    func lines(_ reader: SpoolReader) async -> ByteBuffer? {
+        await onThread { reader.next() }
+    }
+
+    /// The consignment needs no delivery any more.
+    func settle(_ consignment: SpoolConsignment) async {
+        await onThread { self.maintenance.withLock { $0.state.settle(consignment) } }
+    }
+
+    /// The consignment waits again.
+    func putBack(_ consignment: SpoolConsignment) async {
+        await onThread { self.maintenance.withLock { $0.state.putBack(consignment) } }
+    }
+
+    /// The target of the period's records refuses them, so that they wait for long.
+    func refused(_ period: LoggingPeriod) async {
+        await onThread { self.maintenance.withLock { $0.state.ledger(period)?.isRefused = true } }
+    }
+
+    /// Nobody waits for the period's records any more: they count as dropped.
+    func giveUp(_ period: LoggingPeriod) async {
         await onThread {
-            self.maintenance.withLock { cursor.read(bucket: bucket, day: day, state: $0.state) }
+            self.maintenance.withLock { maintenance in
+                guard let consignment = maintenance.state.take(period) else { return }
+                maintenance.state.settle(consignment)
+                maintenance.givenUp += consignment.tally.records
+            }
         }
     }
 
-    /// Where what was delivered of the bucket ends when everything up to `ends` is, too.
-    func deliveredEnds(_ bucket: Int64, and ends: [String: SpoolState.Position]) async -> [String: SpoolState.Position]
-    {
-        await onThread { self.maintenance.withLock { $0.state.deliveredEnds(bucket, and: ends) } }
-    }
-
-    /// The bucket's records up to `ends` need no delivery any more.
-    func settle(_ bucket: Int64, upTo ends: [String: SpoolState.Position]) async {
-        await onThread { self.maintenance.withLock { $0.state.settle(bucket, upTo: ends) } }
-    }
+    /// Whether an earlier process left records.
+    var hasRecovered: Bool { maintenance.withLock { !$0.state.segments.isEmpty } }
 
     /// Prepares the first segments.
     /// - Parameters:
     ///   - sequence: the highest segment number that a delivery ever covered.
-    ///   - watermarks: up to where the recovered buckets' records were delivered.
-    func start(after sequence: UInt64, delivered watermarks: [Int64: [String: SpoolState.Position]]) async {
+    ///   - delivered: up to where buckets' records were delivered.
+    ///   - logging: the buckets' present configurations. What the spool does not know of them was changed just before the process
+    ///     ended, so what it holds was recorded before.
+    func start(
+        after sequence: UInt64, delivered: [Int64: SpoolWatermark], logging: [Int64: LoggingConfiguration]
+    ) async {
         await onThread {
             self.maintenance.withLock { maintenance in
                 maintenance.sequence = max(maintenance.sequence, sequence)
-                maintenance.state.delivered = watermarks
-                self.prepareSegments(&maintenance)
+                maintenance.state.recover(delivered)
+                let ends = maintenance.hadJournal ? maintenance.state.capacityEnds() : SpoolEnds()
+                for bucket in Set(logging.keys).union(maintenance.state.ledgers.keys).sorted()
+                where maintenance.state.logging(of: bucket) != logging[bucket] {
+                    _ = maintenance.state.begin(bucket, logging[bucket], at: ends)
+                }
+                maintenance.journal.rewrite(maintenance.state.journalEntries())
             }
-        }
-    }
-
-    /// The buckets that the segments an earlier process left hold records of.
-    func recoveredBuckets() async -> Set<Int64> {
-        await onThread {
-            self.maintenance.withLock { maintenance in
-                var scratch = maintenance.state
-                scratch.scan()
-                return Set(scratch.pending.keys)
-            }
+            self.prepareSegments()
         }
     }
 
@@ -198,6 +238,7 @@ extension Spool {
             self.maintenance.withLock { maintenance in
                 maintenance.state.sealAll()
                 for segment in maintenance.state.takeSettled() { segment.remove() }
+                if maintenance.state.segments.isEmpty { maintenance.journal.remove() }
             }
         }
     }
@@ -212,33 +253,50 @@ extension Spool {
     }
 
     private func maintainNow() {
+        prepareSegments()
+        maintenance.withLock { collect(&$0) }
+        sync()
+        setAside()
         maintenance.withLock { maintenance in
-            prepareSegments(&maintenance)
-            collect(&maintenance)
-            sync(&maintenance.state)
             for segment in maintenance.state.takeSettled() { segment.remove() }
             dropOldest(&maintenance)
+            maintenance.state.forgetSettledPeriods()
+            if maintenance.journal.isDue { maintenance.journal.rewrite(maintenance.state.journalEntries()) }
             reportDrops(&maintenance)
         }
     }
 
-    private func prepareSegments(_ maintenance: inout Maintenance) {
+    private func prepareSegments() {
         for queue in queues {
             for _ in 0..<queue.missing(of: configuration.standbySegments) {
-                maintenance.sequence += 1
-                let name = SpoolSegment.Name(queue: queue.name, sequence: maintenance.sequence)
-                do throws(FileBytes.Problem) {
-                    queue.prepare(
-                        try SpoolSegment.create(name, in: configuration.directory, bytes: configuration.segmentBytes))
-                    maintenance.isFull = false
-                } catch {
-                    if !maintenance.isFull {
-                        logger.error("The access log spool cannot grow: \(error)")
-                    }
-                    maintenance.isFull = true
+                guard let segment = create(queue.name, bytes: configuration.segmentBytes, fills: queue.isBusy) else {
                     return
                 }
+                queue.prepare(segment)
             }
+            if queue.isBusy { queue.mapNext() }
+        }
+    }
+
+    /// A new segment; `nil` when the disk refuses it.
+    private func create(_ queue: String, bytes: Int, fills: Bool) -> SpoolSegment? {
+        let sequence = maintenance.withLock { maintenance in
+            maintenance.sequence += 1
+            return maintenance.sequence
+        }
+        let name = SpoolSegment.Name(queue: queue, sequence: sequence)
+        do throws(FileBytes.Problem) {
+            let segment = try SpoolSegment.create(name, in: configuration.directory, bytes: bytes)
+            if fills { try segment.fillPages() }
+            maintenance.withLock { $0.isFull = false }
+            return segment
+        } catch {
+            let isNews = maintenance.withLock { maintenance in
+                defer { maintenance.isFull = true }
+                return !maintenance.isFull
+            }
+            if isNews { logger.error("The access log spool cannot grow: \(error)") }
+            return nil
         }
     }
 
@@ -252,24 +310,54 @@ extension Spool {
         maintenance.state.scan()
     }
 
-    private func sync(_ state: inout SpoolState) {
-        for queue in Array(state.segments.keys) {
-            for index in state.segments[queue, default: []].indices {
-                guard let tracked = state.segments[queue]?[index], tracked.synced < tracked.scanned else { continue }
-                do throws(FileBytes.Problem) {
-                    try tracked.segment.sync()
-                    if tracked.isSealed { tracked.segment.releasePages() }
-                    state.segments[queue]?[index].synced = tracked.scanned
-                } catch {
-                    logger.error("The access log spool cannot be synced: \(error)")
-                }
+    /// The lock is not held while the disk works: a change of a bucket's logging would wait.
+    private func sync() {
+        let unsynced = maintenance.withLock { maintenance in
+            maintenance.journal.sync()
+            return maintenance.state.segments.filter { $0.synced < $0.scanned }.map {
+                (tracked: $0, scanned: $0.scanned)
             }
+        }
+        for (tracked, scanned) in unsynced {
+            do throws(FileBytes.Problem) {
+                try tracked.segment.sync()
+                let isRead = maintenance.withLock { _ in
+                    tracked.synced = scanned
+                    return tracked.isRead
+                }
+                if isRead { tracked.segment.releasePages() }
+            } catch {
+                logger.error("The access log spool cannot be synced: \(error)")
+            }
+        }
+    }
+
+    /// Moves what is refused for long out of the segments that other buckets' records lie in, so that it neither keeps those from
+    /// being removed nor takes their room.
+    private func setAside() {
+        let bytes = configuration.pinnedSegmentsMax * configuration.segmentBytes
+        while let aside = maintenance.withLock({
+            $0.state.nextAside(pinnedMax: configuration.pinnedSegmentsMax, bytes: bytes)
+        }) {
+            guard let segment = create(aside.ledger.asideQueue, bytes: aside.segmentBytes, fills: false) else { return }
+            segment.fill(aside.shares)
+            do throws(FileBytes.Problem) {
+                try segment.sync()
+                try FileBytes.syncFolder(configuration.directory)
+            } catch {
+                logger.error("The access log spool cannot be synced: \(error)")
+                return segment.remove()
+            }
+            let isMoved = maintenance.withLock { maintenance in
+                maintenance.state.move(aside, to: segment, maintenance.journal)
+            }
+            guard isMoved else { return segment.remove() }
         }
     }
 
     /// Keeps the spool within its limit by giving up the oldest full segments.
     private func dropOldest(_ maintenance: inout Maintenance) {
-        while maintenance.state.totalBytes > configuration.bytesMax, let oldest = maintenance.state.takeOldestSealed() {
+        while maintenance.state.totalBytes > configuration.bytesMax, let oldest = maintenance.state.takeOldest() {
             maintenance.givenUp += oldest.records
             oldest.segment.remove()
         }
@@ -279,7 +367,7 @@ extension Spool {
         let total = maintenance.givenUp + dropped
         guard total > maintenance.droppedReported else { return }
         logger.warning(
-            "Access log records were dropped: the spool is full",
+            "Access log records were dropped: the spool is full, or a former log bucket refused them for a week",
             metadata: ["records": "\(total - maintenance.droppedReported)", "total": "\(total)"])
         maintenance.droppedReported = total
     }

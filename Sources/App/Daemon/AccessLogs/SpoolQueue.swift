@@ -4,18 +4,25 @@ internal import Synchronization
 /// The segments that one writer appends to: the current one, and others prepared behind it, so that the writer never waits for a
 /// file to be created.
 final class SpoolQueue: @unchecked Sendable {
-    // Sendable: `current` belongs to the one writer; what others touch is atomic or behind the lock, which is held for a few
+    // Sendable: `place` and `room` belong to the one writer; what others touch is atomic or behind the lock, which is held for a few
     // instructions.
 
     let name: String
     /// Asks for another segment to be prepared. Called by the writer when it took one.
     private let onRotation: @Sendable () -> Void
-    private var current: SpoolSegment?
+    /// Where the next frame goes, in the active segment, which `shared` keeps mapped.
+    @exclusivity(unchecked) private var place: UnsafeMutableRawPointer?
+    /// What is left there.
+    @exclusivity(unchecked) private var room = 0
     private let shared = Mutex(Shared())
     private let droppedCount = Atomic<Int>(0)
 
     private struct Shared {
         var standby: [SpoolSegment] = []
+        /// Whether the pages of the first of them are mapped.
+        var isNextMapped = false
+        /// Whether a segment was full since the start.
+        var isBusy = false
         /// Segments that were full, oldest first, until the maintenance takes them over.
         var sealed: [SpoolSegment] = []
         /// What the writer appends to, for readers.
@@ -31,22 +38,37 @@ final class SpoolQueue: @unchecked Sendable {
     var dropped: Int { droppedCount.load(ordering: .relaxed) }
 
     /// Appends a record, or counts it as dropped when no segment is prepared. Only one thread at a time.
+    @inline(__always)
     func append(bucket: Int64, time: Timestamp, line: UnsafeRawBufferPointer) {
-        if let current, current.append(bucket: bucket, time: time, line: line) { return }
-        if rotate(), let current, current.append(bucket: bucket, time: time, line: line) { return }
-        droppedCount.add(1, ordering: .relaxed)
+        let needed = SpoolFrame.bytes(line: line.count)
+        guard needed <= room || rotate(for: needed), let place else {
+            droppedCount.add(1, ordering: .relaxed)
+            return
+        }
+        SpoolFrame.write(bucket: bucket, time: time, line: line, at: place)
+        self.place = place + needed
+        room -= needed
     }
 
-    private func rotate() -> Bool {
+    /// Goes on to the next segment; whether there is one with room for `needed` bytes.
+    @inline(never)
+    private func rotate(for needed: Int) -> Bool {
         let next = shared.withLock { shared -> SpoolSegment? in
-            guard !shared.standby.isEmpty else { return nil }
-            let next = shared.standby.removeFirst()
-            if let full = shared.active { shared.sealed.append(full) }
+            guard let next = shared.standby.first, needed <= next.capacity - SpoolSegment.headerBytes else {
+                return nil
+            }
+            shared.standby.removeFirst()
+            shared.isNextMapped = false
+            if let full = shared.active {
+                shared.sealed.append(full)
+                shared.isBusy = true
+            }
             shared.active = next
             return next
         }
         guard let next else { return false }
-        current = next
+        place = next.firstPlace
+        room = next.capacity - SpoolSegment.headerBytes
         onRotation()
         return true
     }
@@ -60,6 +82,18 @@ final class SpoolQueue: @unchecked Sendable {
 
     func prepare(_ segment: SpoolSegment) {
         shared.withLock { $0.standby.append(segment) }
+    }
+
+    /// Whether the writer fills segments, so that their pages should be ready when it comes.
+    var isBusy: Bool { shared.withLock { $0.isBusy } }
+
+    /// Maps the pages of the segment that comes next.
+    func mapNext() {
+        let next = shared.withLock { shared in
+            defer { shared.isNextMapped = true }
+            return shared.isNextMapped ? nil : shared.standby.first
+        }
+        next?.mapPages()
     }
 
     /// The segments that became full since the last call, and the one being written.

@@ -5,8 +5,8 @@ internal import Model
 ///
 /// A segment has one writer, its queue's; whoever reads follows the frames, whose lengths are written last.
 final class SpoolSegment: @unchecked Sendable {
-    // Sendable: `used` belongs to the queue that appends (a loop, or whoever holds the queue's lock); the mapping is only written
-    // through it, and read behind the fence of a frame's length. Everything else is constant.
+    // Sendable: the mapping is written by the one queue that appends (a loop, or whoever holds the queue's lock), and read behind the
+    // fence of a frame's length. Everything else is constant.
 
     struct Name: Hashable, Comparable {
         var queue: String
@@ -35,23 +35,30 @@ final class SpoolSegment: @unchecked Sendable {
         }
     }
 
-    /// `FRONTLG1`.
-    private static let magic: [UInt8] = [0x46, 0x52, 0x4F, 0x4E, 0x54, 0x4C, 0x47, 0x31]
+    /// `FRONTLG2`.
+    private static let magic: [UInt8] = [0x46, 0x52, 0x4F, 0x4E, 0x54, 0x4C, 0x47, 0x32]
     /// Where the first frame lies.
     static let headerBytes = 64
+    private static let pageBytes = 4096
+    private static let fillBytes = 1 << 20
+    /// `MADV_POPULATE_WRITE`, which the module map of the C library does not carry over.
+    private static let populateWrite: Int32 = 23
 
     let name: Name
     let path: String
     let capacity: Int
+    /// Whether an earlier process left it. It takes no more frames.
+    let isRecovered: Bool
     private let descriptor: Int32
     private let base: UnsafeMutableRawPointer
-    /// Where the next frame goes. The writer's.
-    private var used = SpoolSegment.headerBytes
 
-    private init(name: Name, path: String, capacity: Int, descriptor: Int32, base: UnsafeMutableRawPointer) {
+    private init(
+        name: Name, path: String, capacity: Int, isRecovered: Bool, descriptor: Int32, base: UnsafeMutableRawPointer
+    ) {
         self.name = name
         self.path = path
         self.capacity = capacity
+        self.isRecovered = isRecovered
         self.descriptor = descriptor
         self.base = base
     }
@@ -72,12 +79,33 @@ final class SpoolSegment: @unchecked Sendable {
             close(descriptor)
             throw FileBytes.Problem(path: path, code: code)
         }
-        let segment = try map(name, path: path, descriptor: descriptor, bytes: bytes)
+        let segment = try map(name, path: path, descriptor: descriptor, bytes: bytes, isRecovered: false)
         UnsafeMutableRawBufferPointer(start: segment.base, count: magic.count).copyBytes(from: magic)
         return segment
     }
 
-    /// A segment that an earlier process left; `nil` when it is none. It takes no more frames.
+    /// For a writer in a hurry: the pages of a new segment are made here, many at a time, so that the writer does not make them one by
+    /// one, each for more than its records cost. The bytes stay zero.
+    func fillPages() throws(FileBytes.Problem) {
+        let zeros = UnsafeMutableRawPointer.allocate(byteCount: SpoolSegment.fillBytes, alignment: 16)
+        defer { zeros.deallocate() }
+        memset(zeros, 0, SpoolSegment.fillBytes)
+        // The first page has its header.
+        var offset = SpoolSegment.pageBytes
+        while offset < capacity {
+            let count = pwrite(descriptor, zeros, min(SpoolSegment.fillBytes, capacity - offset), off_t(offset))
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw FileBytes.Problem(path: path, code: errno) }
+            offset += count
+        }
+    }
+
+    /// Maps the pages for writing, which the writer would do one by one. Kernels before 5.14 leave it to the writer.
+    func mapPages() {
+        madvise(base, capacity, SpoolSegment.populateWrite)
+    }
+
+    /// A segment that an earlier process left; `nil` when it is none.
     static func recover(_ name: Name, in directory: String) throws(FileBytes.Problem) -> SpoolSegment? {
         let path = "\(directory)/\(name.file)"
         let descriptor = open(path, O_RDWR | O_CLOEXEC)
@@ -87,14 +115,14 @@ final class SpoolSegment: @unchecked Sendable {
             close(descriptor)
             return nil
         }
-        let segment = try map(name, path: path, descriptor: descriptor, bytes: Int(status.st_size))
+        let segment = try map(
+            name, path: path, descriptor: descriptor, bytes: Int(status.st_size), isRecovered: true)
         guard UnsafeRawBufferPointer(start: segment.base, count: magic.count).elementsEqual(magic) else { return nil }
-        segment.used = segment.capacity
         return segment
     }
 
     private static func map(
-        _ name: Name, path: String, descriptor: Int32, bytes: Int
+        _ name: Name, path: String, descriptor: Int32, bytes: Int, isRecovered: Bool
     ) throws(FileBytes.Problem) -> SpoolSegment {
         let base = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
         guard let base, base != MAP_FAILED else {
@@ -102,24 +130,35 @@ final class SpoolSegment: @unchecked Sendable {
             close(descriptor)
             throw FileBytes.Problem(path: path, code: code)
         }
-        return SpoolSegment(name: name, path: path, capacity: bytes, descriptor: descriptor, base: base)
+        return SpoolSegment(
+            name: name, path: path, capacity: bytes, isRecovered: isRecovered, descriptor: descriptor, base: base)
     }
 
-    /// Whether there was room.
-    func append(bucket: Int64, time: Timestamp, line: UnsafeRawBufferPointer) -> Bool {
-        let needed = SpoolFrame.bytes(line: line.count)
-        guard needed <= capacity - used else { return false }
-        SpoolFrame.write(bucket: bucket, time: time, line: line, at: base + used)
-        used += needed
-        return true
+    /// Where the writer's first frame goes; up to `capacity` all is zero behind it.
+    var firstPlace: UnsafeMutableRawPointer { base + SpoolSegment.headerBytes }
+
+    /// The frame at `offset`; `nil` where the frames end for now.
+    @inline(__always)
+    func frame(at offset: Int) -> SpoolFrame? {
+        let place = UnsafeRawPointer(base + offset)
+        // Only what an earlier process left can be torn.
+        return isRecovered
+            ? SpoolFrame.readWhole(place, room: capacity - offset) : SpoolFrame.read(place, room: capacity - offset)
     }
 
-    /// The frame at `offset` and the next one's offset; `nil` where the frames end for now.
-    func frame(at offset: Int) -> (frame: SpoolFrame.Read, next: Int)? {
-        guard offset >= SpoolSegment.headerBytes, offset < capacity else { return nil }
-        let rest = UnsafeRawBufferPointer(start: base + offset, count: capacity - offset)
-        guard let frame = SpoolFrame.read(rest) else { return nil }
-        return (frame, offset + SpoolFrame.bytes(line: frame.line.count))
+    /// The bytes from `offset` on, as long as the segment is held.
+    func place(at offset: Int) -> UnsafeRawPointer { UnsafeRawPointer(base + offset) }
+
+    /// Copies other segments' frames into a new one, which has room for them.
+    func fill(_ shares: [SpoolShare]) {
+        var place = firstPlace
+        for share in shares {
+            for run in share.runs {
+                let count = Int(run.end) - Int(run.start)
+                place.copyMemory(from: share.tracked.segment.place(at: Int(run.start)), byteCount: count)
+                place += count
+            }
+        }
     }
 
     /// Brings what was appended to the disk.

@@ -1,170 +1,202 @@
-import Model
+internal import Model
 
-/// What the spool holds, bucket by bucket. Kept by the one thread that maintains the spool.
+/// What the spool holds, segment by segment and logging period by logging period.
 struct SpoolState {
-    /// A place in a queue's segments.
-    struct Position: Hashable, Comparable {
-        var sequence: UInt64
-        var offset: Int
+    /// In the order of their numbers.
+    private(set) var segments: [TrackedSegment] = []
+    /// A bucket's periods in the order of time. A closed one is forgotten when nothing of it waits any more.
+    private(set) var ledgers: [Int64: [PeriodLedger]] = [:]
+    /// The last period's number.
+    private(set) var lastPeriod: UInt64 = 0
 
-        static func < (left: Position, right: Position) -> Bool {
-            (left.sequence, left.offset) < (right.sequence, right.offset)
-        }
-    }
-
-    /// A segment with frames and how far it was read.
-    struct Tracked {
-        var segment: SpoolSegment
-        var scanned = SpoolSegment.headerBytes
-        var synced = SpoolSegment.headerBytes
-        var isSealed: Bool
-        /// What waits for its delivery, by bucket.
-        var pending: [Int64: Pending] = [:]
-    }
-
-    /// What waits for its delivery.
-    struct Pending: Hashable {
-        var bytes = 0
-        var records = 0
-        /// The time of the first request that waits.
-        var oldest: Timestamp
-        /// The days of the requests that wait, as days since 1970.
-        var days: Set<Int64> = []
-    }
-
-    /// By queue, in the order of their sequence.
-    var segments: [String: [Tracked]] = [:]
-    var pending: [Int64: Pending] = [:]
-    /// Up to where a bucket's records were delivered, by queue.
-    var delivered: [Int64: [String: Position]] = [:]
+    // MARK: - Segments
 
     mutating func track(_ segment: SpoolSegment, isSealed: Bool) {
-        let queue = segment.name.queue
-        if let index = segments[queue]?.firstIndex(where: { $0.segment === segment }) {
-            if isSealed { segments[queue]?[index].isSealed = true }
+        if let tracked = segments.last(where: { $0.segment === segment }) {
+            if isSealed { tracked.isSealed = true }
         } else {
-            segments[queue, default: []].append(Tracked(segment: segment, isSealed: isSealed))
+            segments.append(TrackedSegment(segment, isSealed: isSealed))
+            segments.sort { $0.name.sequence < $1.name.sequence }
         }
     }
 
-    /// Takes notice of the frames that were appended since the last call. `visit` sees each that waits for its delivery.
-    mutating func scan() {
-        for queue in Array(segments.keys) {
-            for index in segments[queue, default: []].indices { scan(queue, index) }
-        }
+    /// Takes notice of the frames that were appended since the last call.
+    func scan() {
+        for tracked in segments where !tracked.isRead { scan(tracked) }
     }
 
-    private mutating func scan(_ queue: String, _ index: Int) {
-        guard var tracked = segments[queue]?[index] else { return }
-        while let (frame, next) = tracked.segment.frame(at: tracked.scanned) {
-            let position = Position(sequence: tracked.segment.name.sequence, offset: tracked.scanned)
-            if !isDelivered(frame.bucket, queue, position) {
-                tracked.pending[frame.bucket, default: Pending(oldest: frame.time)].add(frame)
-                pending[frame.bucket, default: Pending(oldest: frame.time)].add(frame)
+    func scan(_ tracked: TrackedSegment) {
+        tracked.scan { bucket, offset in share(of: bucket, at: offset, in: tracked) }
+    }
+
+    /// Whose the bucket's frames from `offset` on are.
+    private func share(of bucket: Int64, at offset: Int, in tracked: TrackedSegment) -> SpoolShare {
+        let queue = tracked.name.queue
+        let sequence = tracked.name.sequence
+        let place = SpoolPosition(sequence: sequence, offset: offset)
+        let ledgers = ledgers[bucket] ?? []
+        let index: Int?
+        if tracked.isAside {
+            index = ledgers.firstIndex { $0.asideQueue == queue }
+        } else {
+            index = ledgers.lastIndex { $0.period.start[queue].map { $0 <= place } ?? true }
+        }
+        var until = Int.max
+        if !tracked.isAside {
+            let next = index.map { $0 + 1 } ?? 0
+            if next < ledgers.count, let start = ledgers[next].period.start[queue], start.sequence == sequence {
+                until = start.offset
             }
-            tracked.scanned = next
         }
-        segments[queue]?[index] = tracked
-    }
-
-    private func isDelivered(_ bucket: Int64, _ queue: String, _ position: Position) -> Bool {
-        guard let end = delivered[bucket]?[queue] else { return false }
-        return position < end
+        let ledger = index.map { ledgers[$0] }
+        let isLogged = ledger?.period.logging != nil
+        var from = SpoolSegment.headerBytes
+        if let settled = ledger?.settled[queue], settled.sequence >= sequence {
+            from = settled.sequence == sequence ? settled.offset : .max
+        }
+        let share = SpoolShare(isLogged ? ledger : nil, bucket: bucket, in: tracked, from: from, until: until)
+        if isLogged { ledger?.shares.append(share) }
+        return share
     }
 
     /// Where everything that was scanned ends, by queue.
-    func ends() -> [String: Position] {
-        segments.compactMapValues { tracked in
-            tracked.last.map { Position(sequence: $0.segment.name.sequence, offset: $0.scanned) }
+    func ends() -> SpoolEnds {
+        var ends = SpoolEnds()
+        for tracked in segments {
+            ends.advance(
+                tracked.name.queue, to: SpoolPosition(sequence: tracked.name.sequence, offset: tracked.scanned))
         }
+        return ends
     }
 
-    /// Forgets what waited of `bucket` up to `ends`: it was delivered, or given up. What was scanned since still waits.
-    mutating func settle(_ bucket: Int64, upTo ends: [String: Position]) {
-        delivered[bucket] = deliveredEnds(bucket, and: ends)
-        pending[bucket] = nil
-        for queue in Array(segments.keys) {
-            for index in segments[queue, default: []].indices {
-                segments[queue]?[index].pending[bucket] = nil
-                recount(bucket, queue, index)
-            }
+    /// Where all segments end, whether they were scanned or not.
+    func capacityEnds() -> SpoolEnds {
+        var ends = SpoolEnds()
+        for tracked in segments {
+            ends.advance(
+                tracked.name.queue,
+                to: SpoolPosition(sequence: tracked.name.sequence, offset: tracked.segment.capacity))
         }
+        return ends
     }
 
-    /// Where what was delivered of `bucket` ends when everything up to `ends` is, too.
-    func deliveredEnds(_ bucket: Int64, and ends: [String: Position]) -> [String: Position] {
-        (delivered[bucket] ?? [:]).merging(ends) { max($0, $1) }
-    }
-
-    /// Counts the bucket's frames that were scanned but not delivered.
-    private mutating func recount(_ bucket: Int64, _ queue: String, _ index: Int) {
-        guard var tracked = segments[queue]?[index] else { return }
-        let sequence = tracked.segment.name.sequence
-        var offset = SpoolSegment.headerBytes
-        if let end = delivered[bucket]?[queue] {
-            if sequence < end.sequence { return }
-            if sequence == end.sequence { offset = end.offset }
-        }
-        while offset < tracked.scanned, let (frame, next) = tracked.segment.frame(at: offset) {
-            if frame.bucket == bucket {
-                tracked.pending[bucket, default: Pending(oldest: frame.time)].add(frame)
-                pending[bucket, default: Pending(oldest: frame.time)].add(frame)
-            }
-            offset = next
-        }
-        segments[queue]?[index] = tracked
-    }
-
-    /// No segment is appended to any more; all were scanned.
-    mutating func sealAll() {
-        for queue in Array(segments.keys) {
-            for index in segments[queue, default: []].indices { segments[queue]?[index].isSealed = true }
-        }
+    /// No segment is appended to any more.
+    func sealAll() {
+        for tracked in segments { tracked.isSealed = true }
     }
 
     /// Removes the full segments that nothing waits in any more; returns them.
     mutating func takeSettled() -> [SpoolSegment] {
-        var settled: [SpoolSegment] = []
-        for queue in Array(segments.keys) {
-            segments[queue]?.removeAll { tracked in
-                guard tracked.isSealed, tracked.pending.isEmpty else { return false }
-                settled.append(tracked.segment)
-                return true
+        let settled = segments.filter { $0.isSealed && $0.outstanding == 0 }
+        for tracked in settled { remove(tracked) }
+        return settled.map(\.segment)
+    }
+
+    /// Removes a full segment whatever waits in it; returns how many records that were. First goes what was moved aside, of the
+    /// period that has most of it; then what has waited longest.
+    mutating func takeOldest() -> (segment: SpoolSegment, records: Int)? {
+        var asideBytes: [String: Int] = [:]
+        for tracked in segments where tracked.isAside {
+            asideBytes[tracked.name.queue, default: 0] += tracked.segment.capacity
+        }
+        let queue = asideBytes.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+        let candidates = segments.filter { $0.isSealed && $0.underWay == 0 }
+        let oldest = candidates.first { $0.name.queue == queue } ?? candidates.first { !$0.isAside }
+        guard let oldest else { return nil }
+        let records = oldest.outstanding
+        for share in oldest.shares {
+            guard let ledger = share.ledger, let index = ledger.shares.firstIndex(where: { $0 === share }) else {
+                continue
+            }
+            ledger.shares.remove(at: index)
+            ledger.waiting.subtract(share)
+        }
+        remove(oldest)
+        return (oldest.segment, records)
+    }
+
+    private mutating func remove(_ tracked: TrackedSegment) {
+        segments.removeAll { $0 === tracked }
+        for share in tracked.shares where share.records == 0 {
+            share.ledger?.shares.removeAll { $0 === share }
+        }
+        tracked.release()
+    }
+
+    var totalBytes: Int { segments.reduce(0) { $0 + $1.segment.capacity } }
+
+    // MARK: - Periods
+
+    /// Takes over a period that the journal knows, in the order of their numbers.
+    mutating func recover(_ period: LoggingPeriod) {
+        ledgers[period.bucket]?.last?.isClosed = true
+        ledgers[period.bucket, default: []].append(PeriodLedger(period))
+        lastPeriod = max(lastPeriod, period.number)
+    }
+
+    /// Takes over what the catalog knows, before segments are scanned.
+    func recover(_ delivered: [Int64: SpoolWatermark]) {
+        for (bucket, watermark) in delivered {
+            for ledger in ledgers[bucket] ?? [] {
+                if let ends = watermark.periods[ledger.period.number] { ledger.settled.advance(to: ends) }
             }
         }
-        return settled
     }
 
-    /// Removes the full segment that has waited longest, whatever waits in it; returns how many records that were.
-    mutating func takeOldestSealed() -> (segment: SpoolSegment, records: Int)? {
-        let sealed = segments.values.joined().filter(\.isSealed)
-        guard let oldest = sealed.min(by: { $0.segment.name.sequence < $1.segment.name.sequence }) else { return nil }
-        segments[oldest.segment.name.queue]?.removeAll { $0.segment === oldest.segment }
-        for (bucket, lost) in oldest.pending {
-            guard var left = pending[bucket] else { continue }
-            left.bytes -= lost.bytes
-            left.records -= lost.records
-            pending[bucket] = left.records > 0 ? left : nil
+    /// Whether a segment of this name holds records; one that records were being moved to when the process died does not.
+    func knows(_ name: SpoolSegment.Name) -> Bool {
+        guard name.queue.hasPrefix(PeriodLedger.asideQueuePrefix) else { return true }
+        return ledgers.values.joined().contains { $0.asideQueue == name.queue && $0.aside.contains(name.sequence) }
+    }
+
+    /// From `start` on the bucket has this configuration. What was appended before must have been scanned.
+    mutating func begin(_ bucket: Int64, _ logging: LoggingConfiguration?, at start: SpoolEnds) -> LoggingPeriod {
+        lastPeriod += 1
+        let period = LoggingPeriod(number: lastPeriod, bucket: bucket, logging: logging, start: start)
+        for tracked in segments { tracked.closeShare(of: bucket) }
+        recover(period)
+        return period
+    }
+
+    /// The configuration that the bucket's records are made under now.
+    func logging(of bucket: Int64) -> LoggingConfiguration? { ledgers[bucket]?.last?.period.logging }
+
+    func ledger(_ period: LoggingPeriod) -> PeriodLedger? {
+        ledgers[period.bucket]?.first { $0.period.number == period.number }
+    }
+
+    /// Of the journal, before segments are scanned: these records lie in segments of their own.
+    func recoverAside(period: UInt64, segments: [UInt64], upTo ends: SpoolEnds) {
+        for ledger in ledgers.values.joined() where ledger.period.number == period {
+            ledger.aside = segments
+            ledger.asideEnds = ends
+            ledger.settled.advance(to: ends)
         }
-        return (oldest.segment, oldest.pending.values.reduce(0) { $0 + $1.records })
     }
 
-    var totalBytes: Int { segments.values.joined().reduce(0) { $0 + $1.segment.capacity } }
-}
-
-extension SpoolState.Pending {
-    mutating func add(_ frame: SpoolFrame.Read) {
-        bytes += frame.line.count
-        records += 1
-        oldest = min(oldest, frame.time)
-        days.insert(frame.time.day)
+    /// Forgets closed periods that nothing waits for. Only from the first on: what lies before the first that is known belongs to
+    /// nobody, what lies behind belongs to the last that began before it.
+    mutating func forgetSettledPeriods() {
+        for (bucket, known) in ledgers where known.count > 1 || known[0].period.logging == nil {
+            var kept = known.drop { $0.isClosed && $0.waiting.records == 0 && !$0.isUnderWay }
+            if let last = kept.first, kept.count == 1, last.period.logging == nil { kept = [] }
+            ledgers[bucket] = kept.isEmpty ? nil : Array(kept)
+        }
     }
-}
 
-extension Timestamp {
-    /// Days since 1970-01-01 in UTC.
-    var day: Int64 {
-        let seconds = self.seconds
-        return seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+    /// All that the journal has to know.
+    func journalEntries() -> [LoggingJournal.Entry] {
+        ledgers.values.joined().sorted { $0.period.number < $1.period.number }.flatMap { ledger in
+            var entries = [LoggingJournal.Entry.period(ledger.period)]
+            if let aside = ledger.asideEntry { entries.append(aside) }
+            return entries
+        }
+    }
+
+    /// What waits, in the order of the periods.
+    func waiting() -> [SpoolWaiting] {
+        ledgers.values.joined().filter { $0.waiting.records > 0 && !$0.isUnderWay }
+            .sorted { $0.period.number < $1.period.number }
+            .map { SpoolWaiting(period: $0.period, tally: $0.waiting, isClosed: $0.isClosed) }
     }
 }

@@ -14,6 +14,7 @@ package struct SpoolTail {
     package mutating func next() throws -> [[UInt8]] {
         var found: [(time: Timestamp, line: [UInt8])] = []
         let names = ((try? FolderListing.names(in: directory)) ?? []).compactMap { SpoolSegment.Name(file: $0) }
+            .filter { !$0.queue.hasPrefix(PeriodLedger.asideQueuePrefix) }
         for name in names.sorted() { try read(name, into: &found) }
         offsets = offsets.filter { names.contains($0.key) }
         return found.sorted { $0.time < $1.time }.map(\.line)
@@ -31,12 +32,12 @@ package struct SpoolTail {
             let count = window.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
             guard count > 0 else { return }
             let consumed = window.withUnsafeBytes { bytes in
+                guard let base = bytes.baseAddress else { return 0 }
                 var position = 0
-                while position < count,
-                    let frame = SpoolFrame.read(UnsafeRawBufferPointer(rebasing: bytes[position..<count]))
-                {
-                    found.append((frame.time, Array(frame.line)))
-                    position += SpoolFrame.bytes(line: frame.line.count)
+                while let frame = SpoolFrame.readWhole(base + position, room: count - position) {
+                    let line = bytes[(position + SpoolFrame.headerBytes)...].prefix(frame.lineBytes)
+                    found.append((Timestamp(milliseconds: frame.milliseconds), Array(line)))
+                    position += frame.bytes
                 }
                 return position
             }

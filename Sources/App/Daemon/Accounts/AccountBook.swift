@@ -43,4 +43,9 @@ package final class AccountBook: CredentialSource {
             }
         }
     }
+
+    /// Knows none of the account's keys until it is loaded again.
+    package func lockOut(_ id: AccountID) {
+        entries.withLock { entries in entries = entries.filter { $0.value.account.id != id } }
+    }
 }

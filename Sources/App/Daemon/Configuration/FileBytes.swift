@@ -58,4 +58,12 @@ package enum FileBytes {
         guard synced == 0 else { throw Problem(path: temporary, code: code) }
         guard rename(temporary, path) == 0 else { throw Problem(path: path, code: errno) }
     }
+
+    /// Brings to the disk which files a folder has.
+    package static func syncFolder(_ path: String) throws(Problem) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Problem(path: path, code: errno) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw Problem(path: path, code: errno) }
+    }
 }

@@ -1,77 +1,93 @@
 internal import Dispatch
-internal import Edge
-internal import Logging
-internal import Model
-internal import Nameserver
-internal import Storage
+package import Edge
+package import Logging
+package import Model
+package import Nameserver
+package import Storage
 internal import Synchronization
 
 /// Carries Storage's announcements to those who answer: sites and objects to the edge, zones to the name server, accounts to the
-/// APIs' front.
+/// APIs' front, logging configurations to the spool.
 ///
 /// Runs on the catalog's writer thread, before the writers' calls return: whoever was told that a change is done finds it
-/// everywhere.
-final class DataPlanePublisher: Sendable {
-    private let store: Store
+/// everywhere. What a commit changed and cannot be read again is closed until it can, so that nothing stays open that a change
+/// forbade: sites are not served, keys of accounts are unknown, and zones answer SERVFAIL. A zone that was removed instead would be
+/// answered by its parent zone, or as a stranger's: resolvers would keep the denial, while SERVFAIL sends them to the next server.
+package final class DataPlanePublisher: Sendable {
+    private static let firstPause = Duration.milliseconds(250)
+    private static let longestPause = Duration.seconds(30)
+
+    /// Calls its second argument after a while, on a thread that may block.
+    package typealias Timer = @Sendable (Duration, @escaping @Sendable () -> Void) -> Void
+
+    private let catalog: any Catalog
     private let sites: SiteTable
     private let zones: ZoneTable
     private let accounts: AccountBook
     private let logger: Logger
-    /// Told of buckets whose logging changed, with the configuration that it had.
-    private let loggingChanged: @Sendable (BucketID, LoggingConfiguration) -> Void
-    private let known: Mutex<Known>
+    /// Told of every bucket that changed, with its logging configuration.
+    private let loggingChanged: @Sendable (BucketID, LoggingConfiguration?) -> Void
+    private let timer: Timer
+    /// Held while something is read and published, so that nothing older is published behind something newer.
+    private let state: Mutex<State>
 
-    /// What was published, as far as its end has to be told from it.
-    struct Known {
-        /// By the hosted zone's identifier.
-        var apexes: [String: DNSName] = [:]
-        var logging: [BucketID: LoggingConfiguration] = [:]
+    private struct State {
+        /// What was published, by the hosted zone's identifier, as far as its end has to be told from it.
+        var apexes: [String: DNSName]
+        /// What could not be read, and is closed.
+        var missed = Needed()
+        var pause = DataPlanePublisher.firstPause
+        var isTimerSet = false
     }
 
-    init(
-        store: Store, sites: SiteTable, zones: ZoneTable, accounts: AccountBook, known: Known, logger: Logger,
-        loggingChanged: @escaping @Sendable (BucketID, LoggingConfiguration) -> Void
+    /// - Parameter apexes: of the zones in the table, by the hosted zone's identifier.
+    package init(
+        catalog: any Catalog, sites: SiteTable, zones: ZoneTable, accounts: AccountBook, apexes: [String: DNSName],
+        logger: Logger, timer: @escaping Timer = DataPlanePublisher.dispatch,
+        loggingChanged: @escaping @Sendable (BucketID, LoggingConfiguration?) -> Void
     ) {
-        self.store = store
+        self.catalog = catalog
         self.sites = sites
         self.zones = zones
         self.accounts = accounts
-        self.known = Mutex(known)
         self.logger = logger
+        self.timer = timer
         self.loggingChanged = loggingChanged
+        state = Mutex(State(apexes: apexes))
     }
 
-    func publish(_ announcement: Announcement) {
-        let needed = Needed(announcement.changes)
-        let found = needed.isEmpty ? .success(Found()) : read(needed)
-        switch found {
-        case .success(let found):
-            sites.publish(announcement.changes.compactMap { siteChange($0, found) })
-            publishZones(needed, found)
-        case .failure(let error):
-            logger.critical(
-                "A change cannot be published: \(error)", metadata: ["commit": "\(announcement.commit.value)"])
-            // What a change forbade must not stay open: sites that cannot be read are not served.
-            sites.publish(announcement.changes.compactMap(DataPlanePublisher.closedSite))
+    package func publish(_ announcement: Announcement) {
+        state.withLock { state in
+            var needed = Needed(announcement.changes)
+            if !needed.isEmpty { needed.add(state.missed) }
+            let objects = announcement.changes.compactMap(DataPlanePublisher.objectChange)
+            if !objects.isEmpty { sites.publish(objects) }
+            publish(needed, &state)
         }
     }
 
     /// What has to be read again to publish some changes.
     private struct Needed: Sendable {
-        var buckets: Set<BucketID> = []
+        var buckets: [BucketID: BucketName] = [:]
         var zones: Set<String> = []
         var accounts: Set<AccountID> = []
         var isEmpty: Bool { buckets.isEmpty && zones.isEmpty && accounts.isEmpty }
 
-        init(_ changes: [Announcement.Change]) {
+        init(_ changes: [Announcement.Change] = []) {
             for change in changes {
                 switch change {
-                case .bucket(let id, _): buckets.insert(id)
+                case .bucket(let id, let name): buckets[id] = name
                 case .hostedZone(let id): zones.insert(id)
                 case .account(let id): accounts.insert(id)
                 case .object: break
                 }
             }
+        }
+
+        mutating func add(_ other: Needed) {
+            buckets.merge(other.buckets) { name, _ in name }
+            zones.formUnion(other.zones)
+            accounts.formUnion(other.accounts)
         }
     }
 
@@ -80,13 +96,31 @@ final class DataPlanePublisher: Sendable {
         var zones: [String: Zone] = [:]
     }
 
+    private func publish(_ needed: Needed, _ state: inout State) {
+        guard !needed.isEmpty else { return }
+        switch read(needed) {
+        case .success(let found):
+            if !state.missed.isEmpty { logger.notice("Changes that could not be published are published now") }
+            state.missed = Needed()
+            state.pause = DataPlanePublisher.firstPause
+            sites.publish(needed.buckets.map { id, name in siteChange(id, name, found) })
+            for id in needed.zones { publish(found.zones[id], id, &state) }
+        case .failure(let error):
+            logger.critical(
+                "Changes cannot be published, what they concern is closed: \(error)",
+                metadata: ["next try in": "\(state.pause)"])
+            close(needed, state)
+            state.missed = needed
+            tryLater(&state)
+        }
+    }
+
     /// Reads on one of the catalog's readers while the writer's thread waits: the commit is done, and readers need no writer.
     private func read(_ needed: Needed) -> Result<Found, any Error> {
-        let accounts = accounts
-        return BlockingWait.result { [store] in
-            try await store.catalog.read { catalog in
+        BlockingWait.result { [catalog, accounts] in
+            try await catalog.read { catalog in
                 var found = Found()
-                for id in needed.buckets { found.buckets[id] = try catalog.bucket(id) }
+                for id in needed.buckets.keys { found.buckets[id] = try catalog.bucket(id) }
                 for id in needed.zones {
                     guard let zone = try catalog.hostedZone(id) else { continue }
                     found.zones[id] = Zone(apex: zone.name, recordSets: try catalog.recordSets(in: id))
@@ -97,38 +131,49 @@ final class DataPlanePublisher: Sendable {
         }
     }
 
-    private func siteChange(_ change: Announcement.Change, _ found: Found) -> SiteTable.Change? {
-        switch change {
-        case .object(let key, let bucket): return .object(key, bucket: bucket.value)
-        case .hostedZone, .account: return nil
-        case .bucket(let id, let name):
-            let bucket = found.buckets[id]
-            noteLogging(id, bucket?.logging)
-            return .site(name, bucket.flatMap { Site($0, logger: logger) })
+    private static func objectChange(_ change: Announcement.Change) -> SiteTable.Change? {
+        if case .object(let key, let bucket) = change { .object(key, bucket: bucket.value) } else { nil }
+    }
+
+    private func siteChange(_ id: BucketID, _ name: BucketName, _ found: Found) -> SiteTable.Change {
+        let bucket = found.buckets[id]
+        loggingChanged(id, bucket?.logging)
+        return .site(name, bucket.flatMap { Site($0, logger: logger) })
+    }
+
+    private func publish(_ zone: Zone?, _ id: String, _ state: inout State) {
+        let former = state.apexes[id]
+        state.apexes[id] = zone?.apex
+        if let zone { zones.publish(zone) } else if let former { zones.remove(former) }
+    }
+
+    // MARK: - When the catalog cannot be read
+
+    private func close(_ needed: Needed, _ state: State) {
+        sites.publish(needed.buckets.values.map { .site($0, nil) })
+        // A zone without records, and so without an SOA, answers SERVFAIL.
+        zones.publish(needed.zones.compactMap { state.apexes[$0] }.map { Zone(apex: $0, recordSets: []) })
+        for id in needed.accounts { accounts.lockOut(id) }
+    }
+
+    private func tryLater(_ state: inout State) {
+        guard !state.isTimerSet else { return }
+        state.isTimerSet = true
+        timer(state.pause) { [weak self] in self?.tryAgain() }
+        state.pause = min(state.pause * 2, DataPlanePublisher.longestPause)
+    }
+
+    private func tryAgain() {
+        state.withLock { state in
+            state.isTimerSet = false
+            publish(state.missed, &state)
         }
     }
 
-    private static func closedSite(_ change: Announcement.Change) -> SiteTable.Change? {
-        if case .bucket(_, let name) = change { .site(name, nil) } else { nil }
-    }
-
-    private func noteLogging(_ id: BucketID, _ logging: LoggingConfiguration?) {
-        let former = known.withLock { known in
-            defer { known.logging[id] = logging }
-            return known.logging[id]
-        }
-        if let former, former != logging { loggingChanged(id, former) }
-    }
-
-    private func publishZones(_ needed: Needed, _ found: Found) {
-        for id in needed.zones {
-            let zone = found.zones[id]
-            let former = known.withLock { known in
-                defer { known.apexes[id] = zone?.apex }
-                return known.apexes[id]
-            }
-            if let zone { zones.publish(zone) } else if let former { zones.remove(former) }
-        }
+    /// The timer of a running server.
+    @Sendable
+    package static func dispatch(_ pause: Duration, _ work: @escaping @Sendable () -> Void) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(Int(pause.milliseconds)), execute: work)
     }
 }
 

@@ -60,12 +60,9 @@ package struct Frontage: Sendable {
         let spooling = try await Spooling.start(house, loops: threads, now: Frontage.now, logger: logger)
         let tables = try await Tables.load(house, loops: threads)
         let publisher = DataPlanePublisher(
-            store: house.store, sites: tables.sites, zones: tables.zones, accounts: house.accounts, known: tables.known,
-            logger: logger
-        ) { bucket, former in
-            let mark = spooling.spool.mark()
-            Task { await spooling.delivery.loggingChanged(bucket, from: former, at: mark) }
-        }
+            catalog: house.store.catalog, sites: tables.sites, zones: tables.zones, accounts: house.accounts,
+            apexes: tables.apexes, logger: logger
+        ) { bucket, logging in spooling.spool.loggingChanged(bucket.value, to: logging) }
         house.store.observe { publisher.publish($0) }
 
         let edge = try startEdge(house, tables, spooling)

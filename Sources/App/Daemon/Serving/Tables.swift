@@ -7,7 +7,8 @@ internal import Storage
 struct Tables: Sendable {
     let sites: SiteTable
     let zones: ZoneTable
-    let known: DataPlanePublisher.Known
+    /// Of the zones, by the hosted zone's identifier.
+    let apexes: [String: DNSName]
 
     static func load(_ house: House, loops: Int) async throws -> Tables {
         let (buckets, zones) = try await house.store.catalog.read { catalog in
@@ -17,14 +18,13 @@ struct Tables: Sendable {
             }
             return (buckets, zones)
         }
-        var known = DataPlanePublisher.Known()
-        for bucket in buckets { known.logging[bucket.id] = bucket.logging }
-        for zone in zones { known.apexes[zone.id] = zone.zone.apex }
+        var apexes: [String: DNSName] = [:]
+        for zone in zones { apexes[zone.id] = zone.zone.apex }
         let sites = buckets.compactMap { Site($0, logger: house.logger) }
         let table = ZoneTable(
             aliasAddresses: AliasAddresses(house.configuration),
             websiteEndpoints: House.endpointNames(domain: house.configuration.domain))
         table.publish(zones.map(\.zone))
-        return Tables(sites: SiteTable(sites: sites, loops: loops), zones: table, known: known)
+        return Tables(sites: SiteTable(sites: sites, loops: loops), zones: table, apexes: apexes)
     }
 }
