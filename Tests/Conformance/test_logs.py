@@ -110,6 +110,22 @@ def test_a_visit_that_was_answered_survives_kill_9(logged):
     assert {f"/?visit={n} " in text for n in range(200)} == {True}
 
 
+def test_a_record_goes_where_the_bucket_logged_to_when_it_was_made_also_after_kill_9(logged):
+    server, s3 = logged
+    for number in range(50):
+        visit(server, f"/?before={number}")
+    s3.put_bucket_logging(
+        Bucket="www.localhost", BucketLoggingStatus={"LoggingEnabled": {"TargetBucket": "logs.localhost", "TargetPrefix": "new/"}})
+    for number in range(50):
+        visit(server, f"/?after={number}")
+    server.kill()
+    server.start()
+    server.frontage("logs", "flush")
+    former, present = delivered(s3, "www/")[1], delivered(s3, "new/")[1]
+    assert {f"/?before={n} " in former and f"/?before={n} " not in present for n in range(50)} == {True}
+    assert {f"/?after={n} " in present and f"/?after={n} " not in former for n in range(50)} == {True}
+
+
 def test_sigterm_delivers_and_ends_with_0(logged):
     server, s3 = logged
     visit(server, "/?last")
