@@ -1,4 +1,4 @@
-"""Frontage beside its peers, in one run: `make bench`, or `bench.py edge dns sync` for some of it.
+"""Frontage beside its peers, in one run: `make bench`, or `bench.py edge dns sync logs` for some of it.
 
 The server is pinned to one core, the load tool to another, and the contenders take turns, so that what the machine does meanwhile
 meets both. Read the ratios: absolute figures differ from machine to machine and from hour to hour.
@@ -11,25 +11,29 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Conformance"))
 
+import access_logs
 import dns_queries
 import site_visits
 import uploads
 from contest import machine, table
 
 PARTS = {"edge": site_visits.measure, "dns": dns_queries.measure, "sync": uploads.measure}
+# Without a peer, and on what a release build of the tests leaves: only when named.
+MORE_PARTS = {"logs": access_logs.measure}
 
 
 def main():
     chosen = sys.argv[1:] or list(PARTS)
-    unknown = [name for name in chosen if name not in PARTS]
+    parts = {**PARTS, **MORE_PARTS}
+    unknown = [name for name in chosen if name not in parts]
     if unknown:
-        sys.exit(f"bench: unknown part {', '.join(unknown)}; there are {', '.join(PARTS)}")
+        sys.exit(f"bench: unknown part {', '.join(unknown)}; there are {', '.join(parts)}")
     if (os.cpu_count() or 1) < 2:
         sys.exit("bench: two cores are needed, one for the server and one for the load")
     print(machine(), flush=True)
     for name in chosen:
         with tempfile.TemporaryDirectory(prefix="frontage-bench-") as directory:
-            title, columns, rows = PARTS[name](pathlib.Path(directory))
+            title, columns, rows = parts[name](pathlib.Path(directory))
         print(f"\n{title}\n\n{table(columns, rows)}", flush=True)
 
 
