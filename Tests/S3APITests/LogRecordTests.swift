@@ -44,4 +44,27 @@ struct LogRecordTests {
             #expect(source.requestURI == nil)
         }
     }
+
+    @Test("Each key of a bulk delete has a record that tells whether an ACL was what allowed it")
+    func bulkDelete() async throws {
+        try await ObjectHouse.run { house in
+            try await house.startLogging("open")
+            for key in ["a", "b", "c"] { try await house.ask(.them, .put, "/open/\(key)", [:], "x") }
+            try await house.ask(.put, "/open/mine", [:], "x")
+            let before = house.records.all.count
+            func delete(_ party: ObjectHouse.Party, _ objects: [String]) async throws {
+                let body = objects.map { "<Object>\($0)</Object>" }.joined()
+                try await house.ask(party, .post, "/open?delete", [:], "<Delete>\(body)</Delete>")
+            }
+            try await delete(
+                .them, ["<Key>a</Key>", "<Key>mine</Key>", "<Key>b</Key><ETag>x</ETag>", "<Key>none</Key>"])
+            try await delete(.me, ["<Key>c</Key>", "<Key>mine</Key>"])
+            let records = house.records.all[before...].filter { $0.operation == "BATCH.DELETE.OBJECT" }
+            #expect(records.map { String(decoding: $0.key, as: UTF8.self) } == ["a", "mine", "b", "none", "c", "mine"])
+            #expect(records.map(\.status) == [204, 403, 412, 204, 204, 204])
+            #expect(records.map(\.isACLRequired) == [true, false, true, true, false, false])
+            let requests = house.records.all[before...].filter { $0.operation == "REST.POST.MULTI_OBJECT_DELETE" }
+            #expect(requests.map(\.isACLRequired) == [true, false])
+        }
+    }
 }

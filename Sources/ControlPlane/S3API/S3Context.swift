@@ -75,13 +75,16 @@ extension S3Context {
     /// Asks for `action` on the bucket, or on `key` in it, and remembers for the access log whether an ACL was what allowed it.
     /// - Parameter objectACL: `nil` when there is no such object.
     /// - Throws: `AccessDenied`.
+    /// - Returns: whether an ACL was, for records of their own.
     package func authorize(
+    @discardableResult
         _ action: String, in bucket: Bucket, key: ObjectKey? = nil, objectACL: AccessControlList? = nil
-    ) throws {
+    ) throws -> Bool {
         switch try decide(action, in: bucket, key: key, objectACL: objectACL) {
         case .allowed(let aclRequired):
             if aclRequired { notes.note { $0.isACLRequired = true } }
         case .denied:
+            return aclRequired
             throw S3Error(.accessDenied)
         }
     }

@@ -13,9 +13,12 @@ struct DeleteObjects: S3Action {
         var etag: String?
     }
 
-    private enum Outcome: Sendable {
-        case deleted(ObjectKey, bytes: Int64?)
-        case failed(ObjectKey, S3Error)
+    private struct Outcome: Sendable {
+        var key: ObjectKey
+        /// `nil`: deleted.
+        var error: S3Error?
+        var objectBytes: Int64?
+        var isACLRequired = false
     }
 
     private let context: S3Context
@@ -40,10 +43,12 @@ struct DeleteObjects: S3Action {
     }
 
     private func delete(_ wish: Wish, in bucket: Bucket, _ catalog: any CatalogWriting) throws -> Outcome {
+        var outcome = Outcome(key: wish.key)
         do {
             if let refusal = wish.refusal { throw refusal }
             let object = try catalog.object(wish.key, in: bucket.id)
-            try context.authorize("s3:DeleteObject", in: bucket, key: wish.key, objectACL: object?.metadata.acl)
+            outcome.isACLRequired = try context.authorize(
+                "s3:DeleteObject", in: bucket, key: wish.key, objectACL: object?.metadata.acl)
             if let etag = wish.etag {
                 guard let object else { throw S3Error.noSuchKey(wish.key.text) }
                 guard etag == "*" || etag == object.metadata.etag.text else {
@@ -51,10 +56,11 @@ struct DeleteObjects: S3Action {
                 }
             }
             try catalog.deleteObject(wish.key, in: bucket.id)
-            return .deleted(wish.key, bytes: object?.bytes)
+            outcome.objectBytes = object?.bytes
         } catch let error as S3Error {
-            return .failed(wish.key, error)
+            outcome.error = error
         }
+        return outcome
     }
 
     private func wishes() async throws -> (wishes: [Wish], isQuiet: Bool) {
@@ -84,32 +90,24 @@ struct DeleteObjects: S3Action {
     }
 
     private func write(_ outcome: Outcome, isQuiet: Bool, to xml: inout XMLWriter) {
-        switch outcome {
-        case .deleted(let key, _):
-            guard !isQuiet else { return }
-            xml.element("Deleted") { $0.element("Key", utf8: key.bytes) }
-        case .failed(let key, let error):
+        if let error = outcome.error {
             xml.element("Error") { xml in
-                xml.element("Key", utf8: key.bytes)
+                xml.element("Key", utf8: outcome.key.bytes)
                 xml.element("Code", error.code.rawValue)
                 xml.element("Message", error.message)
             }
+        } else if !isQuiet {
+            xml.element("Deleted") { $0.element("Key", utf8: outcome.key.bytes) }
         }
     }
 
     private func note(_ outcomes: [Outcome], in bucket: Bucket) {
         guard bucket.logging != nil else { return }
         let further = outcomes.map { outcome in
-            switch outcome {
-            case .deleted(let key, let bytes):
-                S3LogNotes.Further(
-                    operation: "BATCH.DELETE.OBJECT", bucket: bucket, key: key, status: 204, errorCode: nil,
-                    objectBytes: bytes, isACLRequired: false)
-            case .failed(let key, let error):
-                S3LogNotes.Further(
-                    operation: "BATCH.DELETE.OBJECT", bucket: bucket, key: key, status: error.code.row.status.code,
-                    errorCode: error.code.rawValue, objectBytes: nil, isACLRequired: false)
-            }
+            S3LogNotes.Further(
+                operation: "BATCH.DELETE.OBJECT", bucket: bucket, key: outcome.key,
+                status: outcome.error?.code.row.status.code ?? 204, errorCode: outcome.error?.code.rawValue,
+                objectBytes: outcome.objectBytes, isACLRequired: outcome.isACLRequired)
         }
         context.notes.note { $0.further += further }
     }
