@@ -13,6 +13,7 @@ package struct S3Context: Sendable {
     package let domain: String
     package let now: @Sendable () -> Timestamp
     package let notes: S3LogNotes
+    package let policies: PolicyCache
 
     package var identity: Identity { request.identity }
     package var headers: HTTPFields { request.headers }
@@ -74,17 +75,17 @@ extension S3Context {
 extension S3Context {
     /// Asks for `action` on the bucket, or on `key` in it, and remembers for the access log whether an ACL was what allowed it.
     /// - Parameter objectACL: `nil` when there is no such object.
-    /// - Throws: `AccessDenied`.
     /// - Returns: whether an ACL was, for records of their own.
-    package func authorize(
+    /// - Throws: `AccessDenied`.
     @discardableResult
+    package func authorize(
         _ action: String, in bucket: Bucket, key: ObjectKey? = nil, objectACL: AccessControlList? = nil
     ) throws -> Bool {
         switch try decide(action, in: bucket, key: key, objectACL: objectACL) {
         case .allowed(let aclRequired):
             if aclRequired { notes.note { $0.isACLRequired = true } }
-        case .denied:
             return aclRequired
+        case .denied:
             throw S3Error(.accessDenied)
         }
     }
@@ -100,8 +101,7 @@ extension S3Context {
                 bucket: bucket.name,
                 bucketOwner: bucket.owner,
                 bucketACL: bucket.acl,
-                // A stored policy was validated when it was put; one that no longer parses must not open anything.
-                policy: try bucket.policy.map { try BucketPolicy(json: $0, bucket: bucket.name) },
+                policy: try policies.policy(of: bucket),
                 key: key?.bytes,
                 objectACL: objectACL))
     }

@@ -15,18 +15,21 @@ package struct S3Service: APIService {
     /// Takes each record of a request to a bucket whose logging is on.
     let log: @Sendable (AccessLogRecord, BucketID) -> Void
     let notes = S3PendingNotes()
+    let policies: PolicyCache
 
     package init(
         store: Store,
         region: String,
         domain: String,
         now: @escaping @Sendable () -> Timestamp,
+        policies: PolicyCache = PolicyCache(),
         log: @escaping @Sendable (AccessLogRecord, BucketID) -> Void
     ) {
         self.store = store
         self.region = region
         self.domain = domain
         self.now = now
+        self.policies = policies
         self.log = log
     }
 
@@ -37,7 +40,7 @@ package struct S3Service: APIService {
             let operation = try S3Operation(request, to: target)
             let context = S3Context(
                 request: request, target: target, operation: operation, store: store, region: region,
-                domain: domain, now: now, notes: notes.begin(request.requestID))
+                domain: domain, now: now, notes: notes.begin(request.requestID), policies: policies)
             return try await operation.run(context)
         } catch let error as S3Error {
             throw error.apiError

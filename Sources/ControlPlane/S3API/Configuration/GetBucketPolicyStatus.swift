@@ -12,10 +12,9 @@ struct GetBucketPolicyStatus: S3Action {
 
     func run() async throws -> APIResponse {
         let bucket = try await context.requireBucket(for: "s3:GetBucketPolicyStatus")
-        guard let text = bucket.policy else {
+        guard let policy = try context.policies.policy(of: bucket) else {
             throw S3Error(.noSuchBucketPolicy, elements: [("BucketName", bucket.name.text)])
         }
-        let policy = try BucketPolicy(json: text, bucket: bucket.name)
         return .xml("PolicyStatus") { xml in xml.element("IsPublic", policy.isPublic) }
     }
 }
