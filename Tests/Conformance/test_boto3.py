@@ -143,6 +143,16 @@ def test_a_multipart_upload_by_hand(s3, bucket):
     assert "Uploads" not in s3.list_multipart_uploads(Bucket=bucket)
 
 
+def test_the_location_of_an_object_in_parts_is_where_it_can_be_fetched(server, s3, bucket):
+    key = "dir/sn\u00f6 & +.txt"
+    upload = s3.create_multipart_upload(Bucket=bucket, Key=key, ACL="public-read")["UploadId"]
+    part = s3.upload_part(Bucket=bucket, Key=key, UploadId=upload, PartNumber=1, Body=b"here")
+    done = s3.complete_multipart_upload(
+        Bucket=bucket, Key=key, UploadId=upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]})
+    assert done["Location"] == f"{server.api}/{bucket}/" + urllib.parse.quote(key, safe="")
+    assert urllib.request.urlopen(done["Location"]).read() == b"here"
+
+
 def test_parts_that_are_too_small_or_aborted(s3, bucket):
     upload = s3.create_multipart_upload(Bucket=bucket, Key="m")["UploadId"]
     parts = [

@@ -47,4 +47,5 @@ extension HTTPField.Name {
     package static let amzTaggingDirective = Self("x-amz-tagging-directive")!
     package static let amzWebsiteRedirectLocation = Self("x-amz-website-redirect-location")!
     package static let contentMD5 = Self("Content-MD5")!
+    package static let forwardedProto = Self("X-Forwarded-Proto")!
 }

@@ -68,6 +68,29 @@ struct MultipartTests {
         }
     }
 
+    static let locations: [(target: String, headers: [String: String], location: String)] = [
+        ("/mine/m", ["Host": "localhost:9000"], "http://localhost:9000/mine/m"),
+        ("/mine/dir/a%20b%2B~%C3%A9", ["Host": "localhost"], "http://localhost/mine/dir%2Fa%20b%2B~%C3%A9"),
+        ("/dir/m", ["Host": "mine.s3.localhost"], "http://mine.s3.localhost/dir%2Fm"),
+        ("/m", ["Host": "mine.s3.us-east-1.localhost"], "http://mine.s3.us-east-1.localhost/m"),
+        ("/mine/m", ["Host": "s3.example.com", "X-Forwarded-Proto": "https"], "https://s3.example.com/mine/m"),
+        ("/mine/m", ["Host": "s3.example.com", "X-Forwarded-Proto": "javascript"], "http://s3.example.com/mine/m"),
+    ]
+
+    @Test(
+        "An object's location has the scheme, the host and the style that the client asked with", arguments: locations)
+    func location(_ target: String, _ headers: [String: String], _ location: String) async throws {
+        try await ObjectHouse.run { house in
+            let id = try #require(try await house.ask(.post, target + "?uploads", headers)["UploadId"])
+            let part = try await house.ask(.me, .put, target + "?partNumber=1&uploadId=\(id)", headers, "x")
+            let body = complete([(1, try #require(part.etag))])
+            for _ in 0..<2 {
+                let done = try await house.ask(.post, target + "?uploadId=\(id)", headers, body)
+                #expect(done["Location"] == location)
+            }
+        }
+    }
+
     @Test("The list of parts must be complete, in order and right")
     func refusals() async throws {
         try await ObjectHouse.run { house in

@@ -36,7 +36,7 @@ struct CompleteMultipartUpload: S3Action {
             throw error
         }
         context.notes.note { $0.objectBytes = content.bytes }
-        return answer(etag: etag, checksum: checksum)
+        return try answer(etag: etag, checksum: checksum)
     }
 
     /// `nil`: there is no such upload, or none that this account may complete.
@@ -62,7 +62,7 @@ struct CompleteMultipartUpload: S3Action {
         guard let object, object.metadata.acl.owner == account.id, object.metadata.etag == list.etag else {
             throw S3Error.noSuchUpload(uploadID)
         }
-        return answer(etag: object.metadata.etag, checksum: object.metadata.checksum)
+        return try answer(etag: object.metadata.etag, checksum: object.metadata.checksum)
     }
 
     private func commit(_ object: StoredObject, _ parts: [Storage.UploadPart], of upload: Upload) async throws {
@@ -91,10 +91,10 @@ struct CompleteMultipartUpload: S3Action {
         return metadata
     }
 
-    private func answer(etag: ETag, checksum: ObjectChecksum?) -> APIResponse {
-        let host = context.request.hostHeader
+    private func answer(etag: ETag, checksum: ObjectChecksum?) throws(S3Error) -> APIResponse {
+        let location = try context.objectLocation(key)
         return .xml("CompleteMultipartUploadResult") { xml in
-            xml.element("Location", utf8: Array("http://".utf8) + host + context.request.rawPath)
+            xml.element("Location", utf8: location)
             xml.element("Bucket", context.target.bucket?.text ?? "")
             xml.element("Key", utf8: key.bytes)
             xml.element("ETag", etag.quoted)
