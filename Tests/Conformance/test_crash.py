@@ -1,9 +1,11 @@
 """kill -9 in the middle of everything: what was acknowledged is there, and nothing is torn."""
 
+import contextlib
 import hashlib
 import http.client
 import os
 import random
+import sqlite3
 import threading
 import time
 
@@ -105,6 +107,10 @@ def check(s3, bucket, journal):
         journal.settle(key, found)
 
 
+def catalog(server, mode="ro"):
+    return sqlite3.connect(f"file:{server.directory / 'data' / 'catalog.sqlite'}?mode={mode}", uri=True)
+
+
 def test_nothing_acknowledged_is_lost_in_50_kills(own_server):
     bucket = "crash.localhost"
     own_server.start()
@@ -134,6 +140,33 @@ def test_nothing_acknowledged_is_lost_in_50_kills(own_server):
         own_server.start()
         check(s3, bucket, journal)
     assert len(journal.acknowledged) > WORKERS * KEYS_PER_WORKER / 2
+
+
+def test_damage_in_the_catalog_is_answered_with_500_and_never_with_wrong_bytes(own_server):
+    bucket = "damaged.localhost"
+    own_server.start()
+    s3 = client(own_server, "s3", s3={"addressing_style": "path"})
+    s3.create_bucket(Bucket=bucket)
+    s3.put_bucket_website(Bucket=bucket, WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
+    for key in ("index.html", "whole.html"):
+        s3.put_object(Bucket=bucket, Key=key, Body=key.encode() * 100, ACL="public-read")
+    assert own_server.stop() == 0
+    with contextlib.closing(catalog(own_server, "rw")) as database, database:
+        damage = "UPDATE content SET inline = CAST(replace(CAST(inline AS TEXT), 'index', 'wrong') AS BLOB)"
+        assert database.execute(damage).rowcount == 2
+    own_server.start()
+    with pytest.raises(ClientError) as refused:
+        s3.get_object(Bucket=bucket, Key="index.html")
+    assert refused.value.response["Error"]["Code"] == "InternalError"
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 500
+    answer = own_server.visit(bucket)
+    assert answer.status == 500 and b"wrong" not in answer.read()
+    assert own_server.visit(bucket, "/whole.html").read() == b"whole.html" * 100
+    with pytest.raises(ClientError) as refused:
+        s3.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": "index.html"})
+    assert refused.value.response["Error"]["Code"] == "InternalError"
+    s3.put_object(Bucket=bucket, Key="index.html", Body=b"mended", ACL="public-read")
+    assert own_server.visit(bucket).read() == b"mended"
 
 
 OBJECTS = 100_000

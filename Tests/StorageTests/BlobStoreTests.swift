@@ -129,7 +129,10 @@ import Testing
                 #expect(parts.map(\.number) == [1, 2, 3, 4])
                 #expect(try await store.catalog.read { try $0.parts(of: "u", after: 2, limit: 1) }.map(\.number) == [3])
                 let before = Set(house.blobFiles())
-                let object = try StoredObject.test("k", try await store.blobs.join(parts.map(\.content)))
+                let contents = try await store.catalog.read { reading in
+                    try parts.compactMap { try reading.part($0.number, of: "u")?.content }
+                }
+                let object = try StoredObject.test("k", try await store.blobs.join(contents))
                 try await store.catalog.write { writing in
                     try writing.put(object, in: bucket.id)
                     try writing.deleteUpload("u", in: bucket.id)

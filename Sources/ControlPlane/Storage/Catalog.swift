@@ -41,7 +41,9 @@ package protocol CatalogReading {
     /// Ordered by key, then by initiation time; the position after which the page starts is exclusive.
     func uploads(_ query: UploadsQuery, in bucket: BucketID) throws -> UploadsPage
     /// Ordered by number, those after `number`, at most `limit`.
-    func parts(of upload: String, after number: Int, limit: Int) throws -> [UploadPart]
+    func parts(of upload: String, after number: Int, limit: Int) throws -> [ListedPart]
+    /// One part with its content.
+    func part(_ number: Int, of upload: String) throws -> UploadPart?
 
     /// Ordered as Route 53 orders names; all accounts' zones when `owner` is `nil`.
     func hostedZones(owner: AccountID?) throws -> [HostedZone]

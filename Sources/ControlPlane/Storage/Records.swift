@@ -67,13 +67,20 @@ package enum Content: Hashable, Sendable {
     case inline([UInt8])
     /// Blob files in order; several after a multipart upload.
     case blobs([Blob])
+    /// Kept in the catalog, and no longer what was written there: it can be replaced and removed, never read or copied.
+    case damaged(bytes: Int64)
 
     package var bytes: Int64 {
         switch self {
         case .inline(let bytes): Int64(bytes.count)
         case .blobs(let blobs): blobs.reduce(0) { $0 + $1.bytes }
+        case .damaged(let bytes): bytes
         }
     }
+
+    /// What whoever asks for the bytes of a damaged content is told.
+    static let isDamaged = StorageError(
+        .corrupt, "A content in the catalog does not match the checksum that it was written with.")
 }
 
 /// An immutable blob file. Several objects may share one, after a server-side copy.
@@ -140,6 +147,33 @@ package struct UploadPart: Hashable, Sendable {
         self.modified = modified
         self.checksum = checksum
         self.content = content
+    }
+}
+
+/// A part as its upload lists it: without the bytes, however many parts there are.
+package struct ListedPart: Hashable, Sendable {
+    package var number: Int
+    package var etag: ETag
+    package var modified: Timestamp
+    package var checksum: ObjectChecksum?
+    package var bytes: Int64
+    /// `nil` for a content that is kept in the catalog.
+    package var blobs: [Blob]?
+
+    package init(
+        number: Int,
+        etag: ETag,
+        modified: Timestamp,
+        checksum: ObjectChecksum?,
+        bytes: Int64,
+        blobs: [Blob]?
+    ) {
+        self.number = number
+        self.etag = etag
+        self.modified = modified
+        self.checksum = checksum
+        self.bytes = bytes
+        self.blobs = blobs
     }
 }
 

@@ -27,7 +27,7 @@ struct CompleteMultipartUpload: S3Action {
         let parts = try list.select(from: uploaded, of: upload)
         let checksum = try checksum(of: parts, list, upload)
         guard let etag = list.etag else { throw S3Error(.internalError) }
-        let content = try await context.store.blobs.join(parts.map(\.content))
+        let content = try await context.store.blobs.join(try await contents(of: parts))
         do {
             let metadata = metadata(upload, parts, etag: etag, checksum: checksum)
             try await commit(StoredObject(key: key, metadata: metadata, content: content), parts, of: upload)
@@ -40,13 +40,26 @@ struct CompleteMultipartUpload: S3Action {
     }
 
     /// `nil`: there is no such upload, or none that this account may complete.
-    private func upload() async throws -> (Upload, [Storage.UploadPart])? {
+    private func upload() async throws -> (Upload, [ListedPart])? {
         try await context.store.catalog.read { [context, uploadID] catalog in
             do {
                 let upload = try context.requireUpload(uploadID, for: "s3:PutObject", in: catalog).upload
                 return (upload, try catalog.parts(of: uploadID, after: 0, limit: Limits.partNumberMax))
             } catch let error as S3Error where error.code == .noSuchUpload {
                 return nil
+            }
+        }
+    }
+
+    /// The blobs of the parts. All parts but the last have more bytes than the catalog keeps, so at most one content is read out of it.
+    private func contents(of parts: [ListedPart]) async throws -> [Content] {
+        try await context.store.catalog.read { [uploadID] catalog in
+            try parts.map { part in
+                if let blobs = part.blobs { return .blobs(blobs) }
+                guard let found = try catalog.part(part.number, of: uploadID), found.etag == part.etag else {
+                    throw S3Error(.operationAborted)
+                }
+                return found.content
             }
         }
     }
@@ -65,13 +78,15 @@ struct CompleteMultipartUpload: S3Action {
         return try answer(etag: object.metadata.etag, checksum: object.metadata.checksum)
     }
 
-    private func commit(_ object: StoredObject, _ parts: [Storage.UploadPart], of upload: Upload) async throws {
+    private func commit(_ object: StoredObject, _ parts: [ListedPart], of upload: Upload) async throws {
         try await context.store.catalog.write { [self] catalog in
             let (bucket, _) = try context.requireUpload(upload.id, for: "s3:PutObject", in: catalog)
             // A part that was replaced meanwhile has taken its blobs with it.
             let present = try catalog.parts(of: upload.id, after: 0, limit: Limits.partNumberMax)
-            let contents = Dictionary(present.map { ($0.number, $0.content) }) { first, _ in first }
-            guard parts.allSatisfy({ contents[$0.number] == $0.content }) else { throw S3Error(.operationAborted) }
+            let byNumber = Dictionary(present.map { ($0.number, $0) }) { first, _ in first }
+            guard parts.allSatisfy({ byNumber[$0.number]?.hasContent(of: $0) == true }) else {
+                throw S3Error(.operationAborted)
+            }
             try conditions.check(try catalog.object(key, in: bucket.id), key: key, now: context.now())
             try catalog.put(object, in: bucket.id)
             try catalog.deleteUpload(upload.id, in: bucket.id)
@@ -79,14 +94,14 @@ struct CompleteMultipartUpload: S3Action {
     }
 
     private func metadata(
-        _ upload: Upload, _ parts: [Storage.UploadPart], etag: ETag, checksum: ObjectChecksum?
+        _ upload: Upload, _ parts: [ListedPart], etag: ETag, checksum: ObjectChecksum?
     ) -> ObjectMetadata {
         var metadata = upload.metadata
         metadata.etag = etag
         metadata.modified = context.now()
         metadata.checksum = checksum
         metadata.parts = parts.map {
-            ObjectMetadata.Part(number: $0.number, bytes: $0.content.bytes, checksum: $0.checksum)
+            ObjectMetadata.Part(number: $0.number, bytes: $0.bytes, checksum: $0.checksum)
         }
         return metadata
     }
@@ -108,7 +123,7 @@ extension CompleteMultipartUpload {
     /// The object's checksum, after everything that the client says about it was compared.
     /// - Throws: `InvalidRequest`, `InvalidPart`, `BadDigest`.
     private func checksum(
-        of parts: [Storage.UploadPart], _ list: PartList, _ upload: Upload
+        of parts: [ListedPart], _ list: PartList, _ upload: Upload
     ) throws(S3Error) -> ObjectChecksum? {
         let algorithm = upload.partAlgorithm
         let type = upload.checksumType ?? .fullObject
@@ -139,7 +154,7 @@ extension CompleteMultipartUpload {
     }
 
     private func compareParts(
-        _ parts: [Storage.UploadPart], _ list: PartList, _ upload: Upload, _ type: ChecksumType
+        _ parts: [ListedPart], _ list: PartList, _ upload: Upload, _ type: ChecksumType
     ) throws(S3Error) {
         for (item, part) in zip(list.items, parts) {
             if let algorithm = upload.checksumAlgorithm, type == .composite, item.checksums[algorithm] == nil {
@@ -161,9 +176,9 @@ extension CompleteMultipartUpload {
         }
     }
 
-    private func compareSize(_ parts: [Storage.UploadPart]) throws(S3Error) {
+    private func compareSize(_ parts: [ListedPart]) throws(S3Error) {
         guard let header = context.headers[.amzMPObjectSize] else { return }
-        let total = parts.reduce(Int64(0)) { $0 + $1.content.bytes }
+        let total = parts.reduce(Int64(0)) { $0 + $1.bytes }
         guard let size = Int64(header), size >= 0 else {
             throw S3Error(.invalidRequest, "Value for x-amz-mp-object-size header is invalid.")
         }
@@ -172,5 +187,12 @@ extension CompleteMultipartUpload {
                 .invalidRequest,
                 "The provided 'x-amz-mp-object-size' header value \(size) does not match what was computed: \(total)")
         }
+    }
+}
+
+extension ListedPart {
+    /// Whether both stand for the same bytes in the same place.
+    fileprivate func hasContent(of other: ListedPart) -> Bool {
+        etag == other.etag && blobs == other.blobs
     }
 }

@@ -13,7 +13,7 @@ struct ListParts: S3Action {
     private struct Page: Sendable {
         var bucket: Bucket
         var upload: Upload
-        var parts: [Storage.UploadPart]
+        var parts: [ListedPart]
         var isTruncated: Bool
         var ownerName: String?
         var initiatorName: String?
@@ -62,12 +62,12 @@ struct ListParts: S3Action {
         }
     }
 
-    private func write(_ part: Storage.UploadPart, of upload: Upload, to xml: inout XMLWriter) {
+    private func write(_ part: ListedPart, of upload: Upload, to xml: inout XMLWriter) {
         xml.element("Part") { xml in
             xml.element("PartNumber", Int64(part.number))
             xml.element("LastModified", part.modified.isoText)
             xml.element("ETag", part.etag.quoted)
-            xml.element("Size", part.content.bytes)
+            xml.element("Size", part.bytes)
             if upload.checksumAlgorithm != nil { xml.add(part.checksum, hasType: false) }
         }
     }

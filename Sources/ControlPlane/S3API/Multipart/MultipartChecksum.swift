@@ -5,14 +5,14 @@ import Storage
 enum MultipartChecksum {
     /// - Returns: `nil` when a part has none of the algorithm.
     static func make(
-        _ algorithm: ChecksumAlgorithm, _ type: ChecksumType, of parts: [Storage.UploadPart]
+        _ algorithm: ChecksumAlgorithm, _ type: ChecksumType, of parts: [ListedPart]
     ) -> ObjectChecksum? {
         var checksums: [(bytes: [UInt8], count: Int64)] = []
         for part in parts {
             guard let checksum = part.checksum, checksum.algorithm == algorithm,
                 let bytes = algorithm.decode(checksum.base64)
             else { return nil }
-            checksums.append((bytes, part.content.bytes))
+            checksums.append((bytes, part.bytes))
         }
         switch type {
         case .composite:

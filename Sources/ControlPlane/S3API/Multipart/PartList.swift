@@ -43,10 +43,10 @@ struct PartList: Sendable {
 
     /// The uploaded parts that the items name.
     /// - Throws: `InvalidPart`, `EntityTooSmall`, `EntityTooLarge`.
-    func select(from uploaded: [Storage.UploadPart], of upload: Upload) throws(S3Error) -> [Storage.UploadPart] {
-        var byNumber: [Int: Storage.UploadPart] = [:]
+    func select(from uploaded: [ListedPart], of upload: Upload) throws(S3Error) -> [ListedPart] {
+        var byNumber: [Int: ListedPart] = [:]
         for part in uploaded { byNumber[part.number] = part }
-        var selected: [Storage.UploadPart] = []
+        var selected: [ListedPart] = []
         var total: Int64 = 0
         for (index, item) in items.enumerated() {
             guard let part = byNumber[item.number], part.etag.text == item.etag.lowercased() else {
@@ -56,7 +56,7 @@ struct PartList: Sendable {
                         ("UploadId", upload.id), ("PartNumber", String(item.number)), ("ETag", item.etag),
                     ])
             }
-            let bytes = part.content.bytes
+            let bytes = part.bytes
             guard bytes >= Limits.partBytesMin || index == items.count - 1 else {
                 throw S3Error(
                     .entityTooSmall,

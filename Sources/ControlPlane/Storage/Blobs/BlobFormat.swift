@@ -51,6 +51,12 @@ enum BlobFormat {
         return hash.value
     }
 
+    static func checksum(_ bytes: [UInt8]) -> UInt32 {
+        var hash = CRC32C()
+        hash.update(bytes)
+        return hash.value
+    }
+
     private static func chunksCount(for bytes: Int64) -> Int {
         Int((bytes + Int64(Limits.blobChunkBytes) - 1) / Int64(Limits.blobChunkBytes))
     }

@@ -25,38 +25,17 @@ final class FileBlobStore: BlobStore {
 
     func join(_ contents: [Content]) async throws -> Content {
         let bytes = contents.reduce(0) { $0 + $1.bytes }
-        guard bytes > Int64(Limits.inlineObjectBytesMax) || contents.contains(where: \.isInBlobs) else {
-            return .inline(contents.flatMap(\.inlineBytes))
+        if bytes <= Int64(Limits.inlineObjectBytesMax), let inline = try Content.inlineBytes(of: contents) {
+            return .inline(inline)
         }
-        var blobs: [Blob] = []
-        var written: [Blob] = []
-        var inline: [UInt8] = []
+        var joined = JoinedBlobs(store: self)
         do {
-            for content in contents {
-                guard case .blobs(let next) = content else {
-                    inline += content.inlineBytes
-                    continue
-                }
-                try await write(&inline, to: &blobs, &written)
-                blobs += next
-            }
-            try await write(&inline, to: &blobs, &written)
+            for content in contents { try await joined.append(content) }
+            return .blobs(try await joined.finish())
         } catch {
-            await discard(.blobs(written))
+            await joined.abandon()
             throw error
         }
-        return .blobs(blobs)
-    }
-
-    /// Gives small contents that stand together a blob of their own.
-    private func write(_ inline: inout [UInt8], to blobs: inout [Blob], _ written: inout [Blob]) async throws {
-        guard !inline.isEmpty else { return }
-        let writer = FileContentWriter(store: self, inlineBytesMax: -1)
-        try await writer.append(ByteBuffer(bytes: inline))
-        guard case .blobs(let new) = try await writer.finish() else { return }
-        blobs += new
-        written += new
-        inline = []
     }
 
     func discard(_ content: Content) async {
@@ -66,8 +45,11 @@ final class FileBlobStore: BlobStore {
 
     func makeReader(_ content: Content) throws -> any ContentReading {
         switch content {
-        case .inline(let bytes): InlineReader(bytes)
-        case .blobs(let blobs): BlobReader(blobs, store: self)
+        case .inline(let bytes): return InlineReader(bytes)
+        case .blobs(let blobs): return BlobReader(blobs, store: self)
+        case .damaged:
+            logger.error("A content in the catalog is damaged")
+            throw Content.isDamaged
         }
     }
 
@@ -92,12 +74,60 @@ final class FileBlobStore: BlobStore {
     }
 }
 
-extension Content {
-    fileprivate var isInBlobs: Bool {
-        if case .blobs = self { true } else { false }
+/// The blobs of contents one behind the other. Small contents that stand together are written to a blob of their own, piece by piece.
+private struct JoinedBlobs {
+    let store: FileBlobStore
+    private var blobs: [Blob] = []
+    private var written: [Blob] = []
+    private var writer: FileContentWriter?
+
+    init(store: FileBlobStore) {
+        self.store = store
     }
 
-    fileprivate var inlineBytes: [UInt8] {
-        if case .inline(let bytes) = self { bytes } else { [] }
+    mutating func append(_ content: Content) async throws {
+        switch content {
+        case .blobs(let next):
+            try await endWritten()
+            blobs += next
+        case .inline(let bytes):
+            guard !bytes.isEmpty else { return }
+            let writer = self.writer ?? FileContentWriter(store: store, inlineBytesMax: -1)
+            self.writer = writer
+            try await writer.append(ByteBuffer(bytes: bytes))
+        case .damaged: throw Content.isDamaged
+        }
+    }
+
+    mutating func finish() async throws -> [Blob] {
+        try await endWritten()
+        return blobs
+    }
+
+    func abandon() async {
+        await writer?.abandon()
+        await store.discard(.blobs(written))
+    }
+
+    private mutating func endWritten() async throws {
+        guard case .blobs(let new)? = try await writer?.finish() else { return }
+        writer = nil
+        blobs += new
+        written += new
+    }
+}
+
+extension Content {
+    /// `nil` when one of them is in blobs.
+    fileprivate static func inlineBytes(of contents: [Content]) throws(StorageError) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        for content in contents {
+            switch content {
+            case .inline(let next): bytes += next
+            case .blobs: return nil
+            case .damaged: throw isDamaged
+            }
+        }
+        return bytes
     }
 }

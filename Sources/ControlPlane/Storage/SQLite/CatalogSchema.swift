@@ -1,6 +1,8 @@
+import Foundation
 import GRDB
+import Model
 
-/// The catalog's tables, one migration a version. A migration that has been released is never changed.
+/// The catalog's tables, one migration a change, in order. A migration that has been released is never changed.
 ///
 /// Every table is a B-tree on what it is asked for by: keys are BLOBs, which SQLite compares as bytes. What a listing shows stands in
 /// `object` itself; contents stand in a table of their own, so that no listing reads past them. An object's row names its content by
@@ -10,6 +12,7 @@ enum CatalogSchema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: version1) }
         migrator.registerMigration("2") { try $0.execute(sql: version2) }
+        migrator.registerMigration("content-checksum", foreignKeyChecks: .immediate, migrate: addContentChecksum)
         do {
             guard try !pool.read(migrator.hasBeenSuperseded) else {
                 throw StorageError(
@@ -20,6 +23,30 @@ enum CatalogSchema {
             try migrator.migrate(pool)
         } catch {
             throw .catalog(error)
+        }
+    }
+
+    /// Gives each content of the side table its CRC-32C: those that are there already as they are found, which rewrites them once.
+    private static func addContentChecksum(_ database: Database) throws {
+        let checksum = DatabaseFunction("crc32c", argumentCount: 1, pure: true) { values in
+            guard case .blob(let bytes)? = values.first?.storage else { return nil }
+            var hash = CRC32C()
+            bytes.withUnsafeBytes { hash.update($0) }
+            return Int64(hash.value)
+        }
+        database.add(function: checksum)
+        defer { database.remove(function: checksum) }
+        try database.execute(sql: "ALTER TABLE content ADD COLUMN checksum INTEGER")
+        // SQLite keeps in memory what a statement can take back, so each takes a few.
+        var last: Int64 = 0
+        while let end = try Int64.fetchOne(
+            database, sql: "SELECT max(id) FROM (SELECT id FROM content WHERE id > ? ORDER BY id LIMIT 256)",
+            arguments: [last])
+        {
+            try database.execute(
+                sql: "UPDATE content SET checksum = crc32c(inline) WHERE id > ? AND id <= ? AND inline IS NOT NULL",
+                arguments: [last, end])
+            last = end
         }
     }
 

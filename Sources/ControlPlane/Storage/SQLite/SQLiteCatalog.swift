@@ -190,6 +190,8 @@ final class SQLiteCatalog: Catalog {
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
                 try database.execute(sql: "PRAGMA cache_size = -\(writerCacheKiB)")
+                // Distributions switch it on. Whoever deletes contents would write as many zeros and hold what they replace in memory.
+                try database.execute(sql: "PRAGMA secure_delete = FAST")
             }
             return pool
         } catch {

@@ -4,7 +4,7 @@ extension Snapshot {
     package func object(_ key: ObjectKey, in bucket: BucketID) throws -> StoredObject? {
         try connection.first(
             """
-            SELECT o.modified, o.etag, o.storageclass, o.owner, o.checksum, o.details, c.blobs, c.parts, c.inline
+            SELECT o.modified, o.etag, o.storageclass, o.owner, o.checksum, o.details, c.blobs, c.parts, c.inline, c.checksum
             FROM object o JOIN content c ON c.id = o.content WHERE o.bucket = ? AND o.key = ?
             """, [.integer(bucket.value), .bytes(key.bytes)]
         ) { (row) throws(StorageError) in
@@ -17,7 +17,8 @@ extension Snapshot {
                 owner: try row.account(3)
             )
             metadata.parts = try row.decodeIfPresent(7) ?? []
-            return StoredObject(key: key, metadata: metadata, content: try Snapshot.content(row, blobs: 6, inline: 8))
+            let content = try Snapshot.content(row, blobs: 6, inline: 8, checksum: 9)
+            return StoredObject(key: key, metadata: metadata, content: content)
         }
     }
 
@@ -62,8 +63,15 @@ extension Snapshot {
         )
     }
 
-    static func content(_ row: SQLRow, blobs: Int32, inline: Int32) throws(StorageError) -> Content {
+    /// The one place where bytes leave the catalog: those that do not match their checksum do not.
+    static func content(
+        _ row: SQLRow, blobs: Int32, inline: Int32, checksum: Int32
+    ) throws(StorageError) -> Content {
         if let blobs: [Blob] = try row.decodeIfPresent(blobs) { return .blobs(blobs) }
-        return .inline(row.bytes(inline))
+        let bytes = row.bytes(inline)
+        guard !row.isNull(checksum), row.integer(checksum) == Int64(BlobFormat.checksum(bytes)) else {
+            return .damaged(bytes: Int64(bytes.count))
+        }
+        return .inline(bytes)
     }
 }

@@ -68,19 +68,39 @@ extension Snapshot {
         return Array(uploads[(marked + 1)...])
     }
 
-    package func parts(of upload: String, after number: Int, limit: Int) throws -> [UploadPart] {
+    package func parts(of upload: String, after number: Int, limit: Int) throws -> [ListedPart] {
+        // SQLite tells the length of a BLOB without reading it.
         try connection.all(
             """
-            SELECT p.number, p.etag, p.modified, p.checksum, c.blobs, c.inline
+            SELECT p.number, p.etag, p.modified, p.checksum, c.blobs, length(c.inline)
             FROM part p JOIN content c ON c.id = p.content WHERE p.upload = ? AND p.number > ? ORDER BY p.number LIMIT ?
             """, [.text(upload), .integer(number), .integer(max(0, limit))]
+        ) { (row) throws(StorageError) in
+            let blobs: [Blob]? = try row.decodeIfPresent(4)
+            return ListedPart(
+                number: Int(row.integer(0)),
+                etag: ETag(row.text(1)),
+                modified: try row.timestamp(2),
+                checksum: try row.decodeIfPresent(3),
+                bytes: blobs.map { Content.blobs($0).bytes } ?? row.integer(5),
+                blobs: blobs
+            )
+        }
+    }
+
+    package func part(_ number: Int, of upload: String) throws -> UploadPart? {
+        try connection.first(
+            """
+            SELECT p.number, p.etag, p.modified, p.checksum, c.blobs, c.inline, c.checksum
+            FROM part p JOIN content c ON c.id = p.content WHERE p.upload = ? AND p.number = ?
+            """, [.text(upload), .integer(number)]
         ) { (row) throws(StorageError) in
             UploadPart(
                 number: Int(row.integer(0)),
                 etag: ETag(row.text(1)),
                 modified: try row.timestamp(2),
                 checksum: try row.decodeIfPresent(3),
-                content: try Snapshot.content(row, blobs: 4, inline: 5)
+                content: try Snapshot.content(row, blobs: 4, inline: 5, checksum: 6)
             )
         }
     }

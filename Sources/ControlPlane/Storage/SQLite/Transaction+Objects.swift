@@ -76,22 +76,26 @@ extension Transaction {
     func store(
         _ content: Content, parts: [ObjectMetadata.Part] = [], replacing old: ContentRow?
     ) throws(StorageError) -> Int64 {
-        var values: [SQLValue] = [.null, partsValue(parts), .null]
+        var values: [SQLValue] = [.null, partsValue(parts), .null, .null]
         switch content {
         case .inline(let bytes):
             guard bytes.count <= Limits.inlineObjectBytesMax else {
                 throw StorageError(.failed, "A content of \(bytes.count) bytes is too large for the catalog.")
             }
             values[2] = .bytes(bytes)
+            values[3] = .integer(Int64(BlobFormat.checksum(bytes)))
         case .blobs(let blobs):
             for blob in blobs { try take(blob) }
             values[0] = .bytes(CatalogCodec.encode(blobs))
+        case .damaged: throw Content.isDamaged
         }
         guard let old else {
-            try write("INSERT INTO content (blobs, parts, inline) VALUES (?, ?, ?)", values)
+            try write("INSERT INTO content (blobs, parts, inline, checksum) VALUES (?, ?, ?, ?)", values)
             return connection.lastInsertedRowID
         }
-        try write("UPDATE content SET blobs = ?, parts = ?, inline = ? WHERE id = ?", values + [.integer(old.id)])
+        try write(
+            "UPDATE content SET blobs = ?, parts = ?, inline = ?, checksum = ? WHERE id = ?",
+            values + [.integer(old.id)])
         for blob in old.blobs { try release(blob) }
         return old.id
     }
