@@ -143,6 +143,28 @@ def test_a_multipart_upload_by_hand(s3, bucket):
     assert "Uploads" not in s3.list_multipart_uploads(Bucket=bucket)
 
 
+def test_a_copy_of_an_object_in_parts_is_an_object_in_one_part(s3, bucket):
+    body = os.urandom((5 << 20) + 7)
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="m", ChecksumAlgorithm="SHA256")["UploadId"]
+    parts = []
+    for number, piece in ((1, body[:5 << 20]), (2, body[5 << 20:])):
+        part = s3.upload_part(Bucket=bucket, Key="m", UploadId=upload, PartNumber=number, Body=piece, ChecksumAlgorithm="SHA256")
+        parts.append({"PartNumber": number, "ETag": part["ETag"], "ChecksumSHA256": part["ChecksumSHA256"]})
+    done = s3.complete_multipart_upload(Bucket=bucket, Key="m", UploadId=upload, MultipartUpload={"Parts": parts})
+    assert done["ETag"].endswith('-2"') and done["ChecksumType"] == "COMPOSITE"
+    copy = s3.copy_object(Bucket=bucket, Key="copy", CopySource={"Bucket": bucket, "Key": "m"})["CopyObjectResult"]
+    assert copy["ETag"] == '"%s"' % hashlib.md5(body).hexdigest()
+    assert copy["ChecksumSHA256"] == base64.b64encode(hashlib.sha256(body).digest()).decode()
+    head = s3.head_object(Bucket=bucket, Key="copy", ChecksumMode="ENABLED")
+    assert (head["ETag"], head["ChecksumSHA256"], head["ChecksumType"]) == (copy["ETag"], copy["ChecksumSHA256"], "FULL_OBJECT")
+    assert s3.get_object(Bucket=bucket, Key="copy")["Body"].read() == body
+    attributes = s3.get_object_attributes(Bucket=bucket, Key="copy", ObjectAttributes=["ObjectParts", "ETag"])
+    assert "ObjectParts" not in attributes
+    with pytest.raises(ClientError) as refused:
+        s3.get_object(Bucket=bucket, Key="copy", PartNumber=2)
+    assert code(refused) == "InvalidPartNumber"
+
+
 def test_the_location_of_an_object_in_parts_is_where_it_can_be_fetched(server, s3, bucket):
     key = "dir/sn\u00f6 & +.txt"
     upload = s3.create_multipart_upload(Bucket=bucket, Key=key, ACL="public-read")["UploadId"]

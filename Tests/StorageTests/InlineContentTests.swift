@@ -62,6 +62,7 @@ import Testing
             try house.execute(
                 """
                 ALTER TABLE content DROP COLUMN checksum;
+                ALTER TABLE content DROP COLUMN digests;
                 DELETE FROM grdb_migrations WHERE identifier LIKE 'content-%';
                 """)
             try await house.open { (store) async throws in
@@ -74,6 +75,33 @@ import Testing
             try await house.open { (store) async throws in
                 await expectCorrupt { _ = try await store.bytes("one", in: bucket) }
                 #expect(try await store.bytes("empty", in: bucket) == [])
+            }
+        }
+    }
+
+    @Test func `What was computed of a content is remembered until the object has another`() async throws {
+        try await TestHouse.inDirectory { house in
+            let digests = WholeDigests(
+                md5: [1, 2], checksums: [ObjectChecksum(algorithm: .sha1, type: .fullObject, base64: "x")])
+            let key = ObjectKey("k")
+            let bucket = try await house.open { (store) async throws in
+                let bucket = try await store.makeBucket()
+                try await store.put("k", pattern(30_000), in: bucket)
+                #expect(try await store.catalog.read { try $0.digests(of: key, in: bucket.id) } == nil)
+                let heard = Shared(0)
+                store.observe { _ in heard.change { $0 += 1 } }
+                try await store.catalog.write { try $0.remember(digests, of: key, in: bucket.id) }
+                let object = try #require(try await store.catalog.read { try $0.object(key, in: bucket.id) })
+                try await store.catalog.write { try $0.update(object.metadata, of: key, in: bucket.id) }
+                return bucket
+            }
+            try await house.open { (store) async throws in
+                #expect(try await store.catalog.read { try $0.digests(of: key, in: bucket.id) } == digests)
+                try await store.put("k", pattern(30_001), in: bucket)
+                #expect(try await store.catalog.read { try $0.digests(of: key, in: bucket.id) } == nil)
+                await #expect(throws: StorageError.self) {
+                    try await store.catalog.write { try $0.remember(digests, of: ObjectKey("absent"), in: bucket.id) }
+                }
             }
         }
     }

@@ -33,6 +33,8 @@ package protocol CatalogReading {
     func bucket(_ id: BucketID) throws -> Bucket?
 
     func object(_ key: ObjectKey, in bucket: BucketID) throws -> StoredObject?
+    /// What was remembered of the content that the object has now.
+    func digests(of key: ObjectKey, in bucket: BucketID) throws -> WholeDigests?
     func isEmpty(_ bucket: BucketID) throws -> Bool
     /// One page, in byte order of keys; costs what the page costs, whatever the bucket holds.
     func list(_ query: ListQuery, in bucket: BucketID) throws -> ListPage
@@ -78,6 +80,9 @@ package protocol CatalogWriting: CatalogReading {
     func put(_ object: StoredObject, in bucket: BucketID) throws
     /// Replaces the metadata only.
     func update(_ metadata: ObjectMetadata, of key: ObjectKey, in bucket: BucketID) throws
+    /// Keeps what was computed of the object's content as long as the object has that content. Nothing is announced: nobody who
+    /// looks at the object sees it.
+    func remember(_ digests: WholeDigests, of key: ObjectKey, in bucket: BucketID) throws
     /// Whether there was one.
     @discardableResult
     func deleteObject(_ key: ObjectKey, in bucket: BucketID) throws -> Bool

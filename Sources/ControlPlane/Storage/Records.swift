@@ -177,6 +177,17 @@ package struct ListedPart: Hashable, Sendable {
     }
 }
 
+/// What was computed of an object's whole content after it was stored, beside what its metadata tells.
+package struct WholeDigests: Hashable, Sendable {
+    package var md5: [UInt8]
+    package var checksums: [ObjectChecksum]
+
+    package init(md5: [UInt8], checksums: [ObjectChecksum]) {
+        self.md5 = md5
+        self.checksums = checksums
+    }
+}
+
 /// A zone; its record sets are kept apart, see `CatalogReading.recordSets(in:)`.
 package struct HostedZone: Hashable, Sendable {
     /// `Z` and up to 31 upper-case letters and digits.

@@ -1,5 +1,7 @@
 import HTTPTypes
+import Model
 import S3API
+import Storage
 import Testing
 
 struct CopyTests {
@@ -125,6 +127,78 @@ struct CopyTests {
             let other = try await house.ask(
                 .put, "/mine/b", ["x-amz-copy-source": "/mine/a", "x-amz-checksum-algorithm": "SHA1"])
             #expect(other["ChecksumSHA1"] == "Kq5sNclPz7QV2+lfQIuc6R7oRu0=")
+        }
+    }
+
+    @Test("A copy of what has no checksum gets one of its whole content")
+    func noChecksum() async throws {
+        try await ObjectHouse.run { house in
+            let bucket = try await house.bucket("mine")
+            let acl = AccessControlList(canned: .private, owner: bucket.owner, bucketOwner: bucket.owner)
+            let metadata = ObjectMetadata(
+                etag: ETag("9dd4e461268c8034f5c8564e155c67a6"), modified: ObjectHouse.now, acl: acl)
+            try await house.store.catalog.write { catalog in
+                try catalog.put(
+                    StoredObject(key: ObjectKey("a"), metadata: metadata, content: .inline(Array("x".utf8))),
+                    in: bucket.id)
+            }
+            let put = try await house.ask(.put, "/mine/x", [:], "x")
+            let copy = try await house.ask(.put, "/mine/b", ["x-amz-copy-source": "/mine/a"])
+            #expect(copy["ChecksumCRC64NVME"] == put.header("x-amz-checksum-crc64nvme"))
+            #expect(copy["ChecksumType"] == "FULL_OBJECT")
+        }
+    }
+
+    @Test(
+        "A copy of an object in parts is an object in one part, with the digests of its whole content",
+        arguments: [nil, "SHA256", "CRC32"])
+    func multipart(_ algorithm: String?) async throws {
+        try await ObjectHouse.run { house in
+            let bytes = (0..<(5 << 20) + 1000).map { UInt8(truncatingIfNeeded: $0 >> 3) }
+            let source = try await house.putInParts("/mine/m", bytes, algorithm: algorithm)
+            #expect(source["ETag"]?.hasSuffix("-2&quot;") == true)
+            let whole = try await house.ask(.put, "/mine/whole", ["x-amz-copy-source": "/mine/m"])
+            let put = try await house.ask(.me, .put, "/mine/put", bytes: bytes)
+            let copy = try await house.ask(.put, "/mine/copy", ["x-amz-copy-source": "/mine/m"])
+            for answer in [whole, copy] {
+                #expect(answer["ETag"]?.replacing("&quot;", with: "\"") == put.etag)
+                #expect(answer["ChecksumType"] == "FULL_OBJECT")
+                #expect(answer.all("Checksum\(algorithm ?? "CRC64NVME")").first?.contains("-") == false)
+            }
+            #expect(copy.text == whole.text)
+            #expect(try await house.ask(.get, "/mine/copy").bytes == bytes)
+            #expect(try await house.ask(.get, "/mine/copy?partNumber=2").code == "InvalidPartNumber")
+            let attributes = try await house.ask(
+                .get, "/mine/copy?attributes", ["x-amz-object-attributes": "ObjectParts,ETag"])
+            #expect(attributes["PartsCount"] == nil)
+            #expect(attributes["ETag"].map { "\"\($0)\"" } == put.etag)
+
+            let inPlace = try await house.ask(
+                .put, "/mine/m", ["x-amz-copy-source": "/mine/m", "x-amz-metadata-directive": "REPLACE"])
+            #expect(inPlace["ETag"] == copy["ETag"])
+            #expect(try await house.ask(.head, "/mine/m").etag == put.etag)
+        }
+    }
+
+    @Test("A source in parts is read for its first copy only")
+    func remembered() async throws {
+        try await ObjectHouse.run { house in
+            try await house.putInParts("/mine/m", [UInt8](repeating: 7, count: (5 << 20) + 1), algorithm: nil)
+            try await house.ask(.put, "/mine/a", ["x-amz-copy-source": "/mine/m"])
+            let bucket = try await house.bucket("mine")
+            let key = ObjectKey("m")
+            var digests = try #require(try await house.store.catalog.read { try $0.digests(of: key, in: bucket.id) })
+            // What no reading of the content would find.
+            digests.md5 = [UInt8](repeating: 0xAB, count: 16)
+            let changed = digests
+            try await house.store.catalog.write { try $0.remember(changed, of: key, in: bucket.id) }
+            let copy = try await house.ask(.put, "/mine/b", ["x-amz-copy-source": "/mine/m"])
+            #expect(copy["ETag"] == "&quot;\(String(repeating: "ab", count: 16))&quot;")
+            let sha1 = try await house.ask(
+                .put, "/mine/c", ["x-amz-copy-source": "/mine/m", "x-amz-checksum-algorithm": "SHA1"])
+            #expect(sha1["ETag"] != copy["ETag"])
+            digests = try #require(try await house.store.catalog.read { try $0.digests(of: key, in: bucket.id) })
+            #expect(Set(digests.checksums.map(\.algorithm)) == [.sha1, .crc64nvme])
         }
     }
 }

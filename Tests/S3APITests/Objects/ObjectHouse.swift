@@ -84,6 +84,28 @@ struct ObjectHouse: Sendable {
         }
     }
 
+    func bucket(_ name: String) async throws -> Bucket {
+        let name = try #require(BucketName(name))
+        return try #require(try await store.catalog.read { try $0.bucket(name) })
+    }
+
+    /// Uploads an object in parts of 5 MiB; the answer to its completion.
+    @discardableResult
+    func putInParts(_ target: String, _ bytes: [UInt8], algorithm: String?) async throws -> Answer {
+        var headers: [String: String] = [:]
+        headers["x-amz-checksum-algorithm"] = algorithm
+        let id = try #require(try await ask(.post, target + "?uploads", headers)["UploadId"])
+        for (index, start) in stride(from: 0, to: bytes.count, by: 5 << 20).enumerated() {
+            let part = Array(bytes[start..<min(bytes.count, start + 5 << 20)])
+            try await ask(.me, .put, target + "?partNumber=\(index + 1)&uploadId=\(id)", bytes: part)
+        }
+        let list = try await ask(.get, target + "?uploadId=\(id)")
+        let parts = list.all("Part").map { "<Part>\($0)</Part>" }
+        return try await ask(
+            .post, target + "?uploadId=\(id)", [:],
+            "<CompleteMultipartUpload>\(parts.joined())</CompleteMultipartUpload>")
+    }
+
     struct Answer: Sendable {
         var status: Int
         var headers: HTTPFields

@@ -1,11 +1,10 @@
 import APIKit
 import HTTPTypes
 import Model
-import NIOCore
 import Storage
 
-/// API reference, `CopyObject`. The copy shares the source's blobs; it keeps the source's entity tag and parts, so a copied
-/// multipart object is not read again to make a plain MD5 of it.
+/// API reference, `CopyObject`. The copy shares the source's blobs, and is one object in one part: its entity tag is the MD5 of its
+/// content, its checksum that of the whole. What of that the source does not tell is computed once and remembered with the source.
 struct CopyObject: S3Action {
     private enum MetadataDirective: String {
         case copy = "COPY"
@@ -21,9 +20,9 @@ struct CopyObject: S3Action {
     /// The checksum that the copy shall have; `nil`: the source's.
     private let algorithm: ChecksumAlgorithm?
 
-    /// A checksum that had to be computed because the source has no such one, and of what.
-    private struct Computed: Sendable {
-        var checksum: ObjectChecksum?
+    /// The digests of a source that had to be read for them.
+    private struct Digested: Sendable {
+        var digests: ReadDigests
         var content: Content
     }
 
@@ -43,9 +42,9 @@ struct CopyObject: S3Action {
     }
 
     func run() async throws -> APIResponse {
-        let computed = try await computeChecksum()
+        let digested = try await digest()
         let (found, metadata) = try await context.store.catalog.write { [self] catalog in
-            try copy(computed, catalog)
+            try copy(digested, catalog)
         }
         source.note(found, operation: "REST.COPY.OBJECT_GET")
         context.notes.note { $0.objectBytes = found.object.bytes }
@@ -56,51 +55,61 @@ struct CopyObject: S3Action {
         }
     }
 
-    private func copy(_ computed: Computed?, _ catalog: any CatalogWriting) throws -> (CopySource.Found, ObjectMetadata)
-    {
+    private func copy(
+        _ digested: Digested?, _ catalog: any CatalogWriting
+    ) throws -> (CopySource.Found, ObjectMetadata) {
         let bucket = try context.requireBucket(in: catalog)
         let found = try source.find(in: catalog)
         try context.authorize("s3:PutObject", in: bucket, key: key)
         try refuseTooLarge(found.object)
-        // The source changed while its checksum was computed.
-        if let computed, computed.content != found.object.content { throw S3Error(.operationAborted) }
+        let digests = try digests(of: found, digested, catalog)
         let now = context.now()
         try conditions.check(try catalog.object(key, in: bucket.id), key: key, now: now)
         let acl = try description.acl.list(
             owner: context.objectOwner(in: bucket), bucketOwner: bucket.owner, in: catalog)
-        var metadata = description.metadata(etag: found.object.metadata.etag, modified: now, acl: acl)
+        var metadata = description.metadata(etag: digests.etag, modified: now, acl: acl)
         if directive == .copy {
             metadata.headers = found.object.metadata.headers
             metadata.user = found.object.metadata.user
         }
-        metadata.parts = found.object.metadata.parts
-        metadata.checksum = computed.map(\.checksum) ?? found.object.metadata.checksum
+        metadata.checksum = digests.checksum
         try catalog.put(StoredObject(key: key, metadata: metadata, content: found.object.content), in: bucket.id)
         return (found, metadata)
     }
 
-    /// Reads the source when the copy shall have a checksum that the source has not.
-    private func computeChecksum() async throws -> Computed? {
-        let (object, reader) = try await context.store.catalog.read { [self] catalog in
+    private func digests(
+        of found: CopySource.Found, _ digested: Digested?, _ catalog: any CatalogWriting
+    ) throws -> CopyDigests {
+        if let digested, digested.content == found.object.content {
+            try catalog.remember(digested.digests.toRemember, of: source.key, in: found.bucket.id)
+            return digested.digests.copy
+        }
+        // The source changed meanwhile, unless it never had to be read.
+        guard let digests = CopyDigests(algorithm, from: try known(of: found, catalog)) else {
+            throw S3Error(.operationAborted)
+        }
+        return digests
+    }
+
+    /// Reads the source when it does not tell what the copy needs.
+    private func digest() async throws -> Digested? {
+        let (object, facts, reader) = try await context.store.catalog.read { [self] catalog in
             let bucket = try context.requireBucket(in: catalog)
             let found = try source.find(in: catalog)
             try context.authorize("s3:PutObject", in: bucket, key: key)
             try refuseTooLarge(found.object)
-            let isAtHand = algorithm == nil || found.object.metadata.checksum?.algorithm == algorithm
-            return (found.object, isAtHand ? nil : try context.store.blobs.makeReader(found.object.content))
+            return (
+                found.object, try known(of: found, catalog), try context.store.blobs.makeReader(found.object.content)
+            )
         }
-        guard let reader, let algorithm else { return nil }
-        var hasher = ChecksumHasher(algorithm)
-        var offset: Int64 = 0
-        while offset < object.bytes {
-            let piece = try await reader.read(at: offset, count: ContentUpload.pieceBytes)
-            guard piece.readableBytes > 0 else { throw S3Error(.internalError) }
-            piece.withUnsafeReadableBytes { hasher.update($0) }
-            offset += Int64(piece.readableBytes)
-        }
-        let checksum = ObjectChecksum(
-            algorithm: algorithm, type: .fullObject, base64: Base64.encode(hasher.finish()))
-        return Computed(checksum: checksum, content: object.content)
+        guard CopyDigests(algorithm, from: facts) == nil else { return nil }
+        return Digested(
+            digests: try await ReadDigests(algorithm, of: reader, facts), content: object.content)
+    }
+
+    private func known(of found: CopySource.Found, _ catalog: any CatalogReading) throws -> CopyDigests.Known {
+        CopyDigests.Known(
+            of: found.object.metadata, remembered: try catalog.digests(of: source.key, in: found.bucket.id))
     }
 
     private func refuseTooLarge(_ object: StoredObject) throws(S3Error) {

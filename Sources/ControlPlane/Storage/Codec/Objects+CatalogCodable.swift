@@ -103,6 +103,17 @@ extension ObjectMetadata.Part: CatalogCodable {
     }
 }
 
+extension WholeDigests: CatalogCodable {
+    package func encode(into encoder: inout CatalogEncoder) {
+        encoder.octets(md5)
+        checksums.encode(into: &encoder)
+    }
+
+    package init(from decoder: inout CatalogDecoder) throws(StorageError) {
+        self.init(md5: try decoder.octets(), checksums: try [ObjectChecksum](from: &decoder))
+    }
+}
+
 extension ObjectChecksum: CatalogCodable {
     package func encode(into encoder: inout CatalogEncoder) {
         algorithm.encode(into: &encoder)

@@ -13,6 +13,9 @@ enum CatalogSchema {
         migrator.registerMigration("1") { try $0.execute(sql: version1) }
         migrator.registerMigration("2") { try $0.execute(sql: version2) }
         migrator.registerMigration("content-checksum", foreignKeyChecks: .immediate, migrate: addContentChecksum)
+        migrator.registerMigration("content-digests", foreignKeyChecks: .immediate) {
+            try $0.execute(sql: "ALTER TABLE content ADD COLUMN digests BLOB")
+        }
         do {
             guard try !pool.read(migrator.hasBeenSuperseded) else {
                 throw StorageError(

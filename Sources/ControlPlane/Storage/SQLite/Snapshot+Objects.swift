@@ -22,6 +22,15 @@ extension Snapshot {
         }
     }
 
+    package func digests(of key: ObjectKey, in bucket: BucketID) throws -> WholeDigests? {
+        try connection.first(
+            "SELECT c.digests FROM object o JOIN content c ON c.id = o.content WHERE o.bucket = ? AND o.key = ?",
+            [.integer(bucket.value), .bytes(key.bytes)]
+        ) { (row) throws(StorageError) in
+            try row.decodeIfPresent(0)
+        } ?? nil
+    }
+
     package func list(_ query: ListQuery, in bucket: BucketID) throws -> ListPage {
         let grouping = KeyGrouping(prefix: query.prefix, delimiter: query.delimiter)
         var page = ListPage(entries: [], isTruncated: false)

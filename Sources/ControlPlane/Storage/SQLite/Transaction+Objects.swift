@@ -43,6 +43,13 @@ extension Transaction {
         announce(.object(key, bucket: bucket))
     }
 
+    package func remember(_ digests: WholeDigests, of key: ObjectKey, in bucket: BucketID) throws {
+        let count = try write(
+            "UPDATE content SET digests = ? WHERE id = (SELECT content FROM object WHERE bucket = ? AND key = ?)",
+            [.bytes(CatalogCodec.encode(digests)), .integer(bucket.value), .bytes(key.bytes)])
+        guard count == 1 else { throw StorageError(.failed, "There is no object to remember digests of.") }
+    }
+
     package func deleteObject(_ key: ObjectKey, in bucket: BucketID) throws -> Bool {
         let old = try contentRow(
             "SELECT c.id, c.blobs FROM object o JOIN content c ON c.id = o.content WHERE o.bucket = ? AND o.key = ?",
@@ -94,7 +101,7 @@ extension Transaction {
             return connection.lastInsertedRowID
         }
         try write(
-            "UPDATE content SET blobs = ?, parts = ?, inline = ?, checksum = ? WHERE id = ?",
+            "UPDATE content SET blobs = ?, parts = ?, inline = ?, checksum = ?, digests = NULL WHERE id = ?",
             values + [.integer(old.id)])
         for blob in old.blobs { try release(blob) }
         return old.id
