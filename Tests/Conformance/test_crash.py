@@ -1,4 +1,4 @@
-"""kill -9 in the middle of everything: what was acknowledged is there, and nothing is torn."""
+"""kill -9 in the middle of everything: what was acknowledged is there, nothing is torn, and nothing is left over."""
 
 import contextlib
 import hashlib
@@ -111,6 +111,30 @@ def catalog(server, mode="ro"):
     return sqlite3.connect(f"file:{server.directory / 'data' / 'catalog.sqlite'}?mode={mode}", uri=True)
 
 
+def check_blobs(server):
+    """After the search for orphans, whose end no client is told of, there is a file for each blob of the catalog and no other."""
+    folder = server.directory / "data" / "blobs"
+    with contextlib.closing(catalog(server)) as database:
+        named = {row[0] for row in database.execute("SELECT lower(hex(id)) FROM blob")}
+        unused = database.execute(
+            "SELECT count(*) FROM blob b WHERE NOT EXISTS (SELECT 1 FROM content c WHERE instr(c.blobs, b.id) > 0)")
+        assert unused.fetchone()[0] == 0, "the catalog counts uses of blobs that no content has"
+        loose = database.execute(
+            "SELECT count(*) FROM content WHERE id NOT IN (SELECT content FROM object UNION SELECT content FROM part)")
+        assert loose.fetchone()[0] == 0, "a content belongs to no object and no part"
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        files = {path.name for path in folder.glob("??/*")}
+        temporary = list((folder / "tmp").iterdir())
+        if files == named and not temporary:
+            break
+        time.sleep(0.05)
+    assert named, "the test has left nothing to look at"
+    assert files - named == set(), "blob files are left over"
+    assert named - files == set(), "blob files are missing"
+    assert temporary == [], "temporary files are left over"
+
+
 def test_nothing_acknowledged_is_lost_in_50_kills(own_server):
     bucket = "crash.localhost"
     own_server.start()
@@ -140,6 +164,7 @@ def test_nothing_acknowledged_is_lost_in_50_kills(own_server):
         own_server.start()
         check(s3, bucket, journal)
     assert len(journal.acknowledged) > WORKERS * KEYS_PER_WORKER / 2
+    check_blobs(own_server)
 
 
 def test_damage_in_the_catalog_is_answered_with_500_and_never_with_wrong_bytes(own_server):
