@@ -74,8 +74,12 @@ import Testing
                 name: DNSName(trusted: name(octet)), type: .a,
                 content: .records(ttlSeconds: 60, rdata: [[10, 0, 0, octet]]))
         }
+        let apex = try DNSName(presentation: "octets.test.")
+        let soa = ResourceRecordSet(
+            name: apex, type: .soa,
+            content: .records(ttlSeconds: 60, rdata: [[0, 0] + [UInt8](repeating: 0, count: 20)]))
         let table = ZoneTable(aliasAddresses: AliasAddresses(ipv4: [], ipv6: []))
-        table.publish(Zone(apex: try DNSName(presentation: "octets.test."), recordSets: sets))
+        table.publish(Zone(apex: apex, recordSets: sets + [soa]))
         for octet in octets {
             let query = [0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0] + name(octet) + [0, 1, 0, 1]
             let answer = MessageText(table.answer(query, over: .udp).message)

@@ -11,7 +11,7 @@ enum CatalogSchema {
     static func migrate(_ pool: DatabasePool) throws(StorageError) {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { try $0.execute(sql: version1) }
-        migrator.registerMigration("2") { try $0.execute(sql: version2) }
+        migrator.registerMigration("zone-counts") { try $0.execute(sql: zoneCounts) }
         migrator.registerMigration("content-checksum", foreignKeyChecks: .immediate, migrate: addContentChecksum)
         migrator.registerMigration("content-digests", foreignKeyChecks: .immediate) {
             try $0.execute(sql: "ALTER TABLE content ADD COLUMN digests BLOB")
@@ -170,7 +170,7 @@ enum CatalogSchema {
         """
 
     /// A zone counts its record sets; its changes are numbered, so that the first ones can be forgotten.
-    private static let version2 = """
+    private static let zoneCounts = """
         ALTER TABLE zone ADD COLUMN recordsets INTEGER NOT NULL DEFAULT 0;
         UPDATE zone SET recordsets = (SELECT count(*) FROM recordset WHERE recordset.zone = zone.id);
 
