@@ -315,14 +315,14 @@ extension Spool {
         let unsynced = maintenance.withLock { maintenance in
             maintenance.journal.sync()
             return maintenance.state.segments.filter { $0.synced < $0.scanned }.map {
-                (tracked: $0, scanned: $0.scanned)
+                (tracked: $0, range: $0.synced..<$0.scanned)
             }
         }
-        for (tracked, scanned) in unsynced {
+        for (tracked, range) in unsynced {
             do throws(FileBytes.Problem) {
-                try tracked.segment.sync()
+                try tracked.segment.sync(range)
                 let isRead = maintenance.withLock { _ in
-                    tracked.synced = scanned
+                    tracked.synced = range.upperBound
                     return tracked.isRead
                 }
                 if isRead { tracked.segment.releasePages() }
@@ -342,7 +342,7 @@ extension Spool {
             guard let segment = create(aside.ledger.asideQueue, bytes: aside.segmentBytes, fills: false) else { return }
             segment.fill(aside.shares)
             do throws(FileBytes.Problem) {
-                try segment.sync()
+                try segment.sync(0..<segment.capacity)
                 try FileBytes.syncFolder(configuration.directory)
             } catch {
                 logger.error("The access log spool cannot be synced: \(error)")

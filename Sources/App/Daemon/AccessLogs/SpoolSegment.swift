@@ -161,9 +161,12 @@ final class SpoolSegment: @unchecked Sendable {
         }
     }
 
-    /// Brings what was appended to the disk.
-    func sync() throws(FileBytes.Problem) {
-        guard fdatasync(descriptor) == 0 else { throw FileBytes.Problem(path: path, code: errno) }
+    /// Brings the frames in `range` to the disk, as `fdatasync` would, but leaves alone the pages that were made ahead.
+    func sync(_ range: Range<Int>) throws(FileBytes.Problem) {
+        let start = range.lowerBound & ~(SpoolSegment.pageBytes - 1)
+        guard msync(base + start, range.upperBound - start, MS_SYNC) == 0 else {
+            throw FileBytes.Problem(path: path, code: errno)
+        }
     }
 
     /// Gives back the memory that reading or writing took; the kernel keeps the bytes.

@@ -6,7 +6,8 @@ final class TrackedSegment: @unchecked Sendable {
 
     let segment: SpoolSegment
     private(set) var scanned = SpoolSegment.headerBytes
-    var synced = SpoolSegment.headerBytes
+    /// Up to where it is on disk.
+    var synced = 0
     var isSealed: Bool
     /// Whether it was read to its end, and nothing comes behind that.
     private(set) var isRead = false
