@@ -58,10 +58,12 @@ import Testing
                     }
                 }
             }
-            try whole.dropLast().write(to: file)
-            try await house.open { store in
-                let reader = try #require(try await store.object(ObjectKey("k"), in: bucket.id)).reader
-                await #expect { try await reader.all() } throws: { ($0 as? StorageError)?.kind == .corrupt }
+            for length in [whole.dropLast(), whole + [0]] {
+                try length.write(to: file)
+                try await house.open { store in
+                    let reader = try #require(try await store.object(ObjectKey("k"), in: bucket.id)).reader
+                    await #expect { try await reader.all() } throws: { ($0 as? StorageError)?.kind == .corrupt }
+                }
             }
             try FileManager.default.removeItem(at: file)
             try await house.open { store in
@@ -85,6 +87,29 @@ import Testing
                 reader = nil
                 #expect(await house.waitForBlobFiles(1))
                 #expect(try await store.bytes("k", in: bucket) == pattern(100_000, seed: 1))
+            }
+        }
+    }
+
+    @Test func `A read that began before a content was replaced can still open it`() async throws {
+        try await TestHouse.inDirectory { house in
+            try await house.open { store in
+                let bucket = try await store.makeBucket()
+                try await store.put("k", pattern(150_000), in: bucket)
+                let (begun, replaced) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+                async let late = store.catalog.read { reading in
+                    begun.signal()
+                    replaced.wait()
+                    return try reading.object(ObjectKey("k"), in: bucket.id).map {
+                        try store.blobs.makeReader($0.content)
+                    }
+                }
+                await begun.passed()
+                try await store.put("k", pattern(100_000, seed: 1), in: bucket)
+                // Whatever was to be removed is, before a later file has its name.
+                try await store.put("later", pattern(100_000), in: bucket)
+                replaced.signal()
+                #expect(try await late?.all() == pattern(150_000))
             }
         }
     }

@@ -39,6 +39,53 @@ import Testing
         }
     }
 
+    @Test(arguments: [16_385, 65_536, 300_000])
+    func `All bytes of a blob are durable before its name is, and its name before the commit`(count: Int) async throws {
+        try await TestHouse.inDirectory { house in
+            // What was made durable: the lengths of files, the names in folders; and the commits, in order.
+            let events = Shared<[Durable]>([])
+            var calls = SystemCalls()
+            calls.fsync = { descriptor in
+                if let event = Durable(descriptor) { events.change { $0.append(event) } }
+                return fsync(descriptor)
+            }
+            calls.commit = {
+                events.change { $0.append(.commit) }
+                return SQLITE_OK
+            }
+            try await house.open(calls: calls) { store in
+                let bucket = try await store.makeBucket()
+                await store.orphansCollected()
+                events.change { $0 = [] }
+                try await store.put("k", pattern(count), in: bucket)
+                let file = URL(fileURLWithPath: try #require(house.blobFiles().first))
+                let length = try #require(try FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int)
+                #expect(events.value.count == 3)
+                guard case .file(_, length) = events.value.first,
+                    case .folder(let names) = events.value.dropFirst().first
+                else { throw StorageError(.failed, "not made durable in order: \(events.value)") }
+                #expect(names.contains(file.lastPathComponent))
+                #expect(events.value.last == .commit)
+            }
+        }
+    }
+
+    @Test func `A commit waits until the disk has it`() async throws {
+        try await TestHouse.inDirectory { house in
+            let connections = OpenedConnections(of: house.directory + "/catalog.sqlite")
+            try await house.open { store in
+                let synchronous = try await store.catalog.write { writing in
+                    try writing.setValue([1], for: "v")
+                    return connections.writing.map { connection in
+                        OpenedConnections.number("PRAGMA synchronous", connection)
+                    }
+                }
+                // FULL: SQLite fsyncs the log at every commit (SQLite manual, "PRAGMA synchronous").
+                #expect(synchronous == [2])
+            }
+        }
+    }
+
     @Test func `A commit that the disk fails keeps its blobs until the next start has read what became of it`()
         async throws
     {
@@ -119,6 +166,70 @@ import Testing
                 try await ended
                 #expect(house.logBytes == before)
             }
+        }
+    }
+}
+
+/// SQLite's own connections to one database, noted when they are opened.
+private final class OpenedConnections: Sendable {
+    private static let path = Shared("")
+    // The connections live as long as the store, which is closed after their last use.
+    private nonisolated(unsafe) static var opened: [OpaquePointer] = []
+
+    /// Notes those that are opened while this lives.
+    init(of path: String) {
+        OpenedConnections.opened = []
+        OpenedConnections.path.change { $0 = path }
+        sqlite3_auto_extension(OpenedConnections.entry)
+    }
+
+    deinit {
+        sqlite3_cancel_auto_extension(OpenedConnections.entry)
+    }
+
+    /// Those that are writing now.
+    var writing: [OpaquePointer] {
+        OpenedConnections.opened.filter { sqlite3_txn_state($0, nil) == SQLITE_TXN_WRITE }
+    }
+
+    static func number(_ sql: String, _ connection: OpaquePointer) -> Int {
+        var statement: OpaquePointer?
+        defer { sqlite3_finalize(statement) }
+        guard sqlite3_prepare_v2(connection, sql, -1, &statement, nil) == SQLITE_OK,
+            sqlite3_step(statement) == SQLITE_ROW
+        else { return -1 }
+        return Int(sqlite3_column_int64(statement, 0))
+    }
+
+    private typealias Entry = @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, UnsafeRawPointer?) -> Int32
+
+    private static let note: Entry = { connection, _, _ in
+        if let connection, let name = sqlite3_db_filename(connection, "main"), String(cString: name) == path.value {
+            opened.append(connection)
+        }
+        return SQLITE_OK
+    }
+
+    /// SQLite declares the parameter without the arguments that it calls it with (SQLite manual, "sqlite3_auto_extension").
+    private static var entry: @convention(c) () -> Void { unsafeBitCast(note, to: (@convention(c) () -> Void).self) }
+}
+
+/// One step towards durability.
+private enum Durable: Equatable, Sendable {
+    case file(path: String, bytes: Int)
+    case folder(names: Set<String>)
+    case commit
+
+    /// What an fsync of the descriptor makes durable.
+    init?(_ descriptor: Int32) {
+        let link = "/proc/self/fd/\(descriptor)"
+        guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: link) else { return nil }
+        if let names = try? FileManager.default.contentsOfDirectory(atPath: path) {
+            self = .folder(names: Set(names))
+        } else {
+            var status = stat()
+            guard fstat(descriptor, &status) == 0 else { return nil }
+            self = .file(path: path, bytes: Int(status.st_size))
         }
     }
 }

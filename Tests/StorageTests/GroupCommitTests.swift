@@ -40,6 +40,30 @@ import Testing
         }
     }
 
+    @Test func `Who hears of a commit can read what it changed`() async throws {
+        try await TestHouse.inDirectory { house in
+            try await house.open { store in
+                let bucket = try await store.makeBucket()
+                let seen = Shared<[CommitNumber]>([])
+                let heard = Shared<[CommitNumber]>([])
+                store.observe { [weak store] announcement in
+                    heard.change { $0.append(announcement.commit) }
+                    let read = DispatchSemaphore(value: 0)
+                    Task {
+                        let commit = try await store?.catalog.read { $0.commit }
+                        if let commit { seen.change { $0.append(commit) } }
+                        read.signal()
+                    }
+                    // Holds the writer up, so that no later commit is read in place of this one.
+                    read.wait()
+                }
+                for number in 0..<5 { try await store.put("k\(number)", [], in: bucket) }
+                #expect(heard.value.count == 5)
+                #expect(seen.value == heard.value)
+            }
+        }
+    }
+
     @Test func `A body that throws is undone alone and gets its own error`() async throws {
         struct Refusal: Error, Equatable { var number: Int }
         try await TestHouse.inDirectory { house in
@@ -166,14 +190,22 @@ import Testing
             let bucket = try await house.open(calls: calls) { store in
                 let bucket = try await store.makeBucket()
                 try await store.put("a", [1], in: bucket)
+                await store.orphansCollected()
+                let heard = Shared(0)
+                store.observe { _ in heard.change { $0 += 1 } }
                 failure.change { $0 = code }
                 await #expect { try await store.put("a", [2], in: bucket) } throws: {
                     ($0 as? StorageError)?.kind == .writesStopped && ($0 as? StorageError)?.code == code
                 }
                 failure.change { $0 = SQLITE_OK }
-                await #expect { try await store.put("b", [2], in: bucket) } throws: {
-                    ($0 as? StorageError)?.kind == .writesStopped
+                for body: @Sendable (any CatalogWriting) throws -> Void in [
+                    { _ = try $0.deleteObject(ObjectKey("a"), in: bucket.id) }, { try $0.setValue([1], for: "v") },
+                ] {
+                    await #expect { try await store.catalog.write(body) } throws: {
+                        ($0 as? StorageError)?.kind == .writesStopped
+                    }
                 }
+                #expect(heard.value == 0)
                 #expect(try await store.bytes("a", in: bucket) == [1])
                 return bucket
             }

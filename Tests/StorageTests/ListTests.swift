@@ -50,7 +50,7 @@ import Testing
             try await house.open { store in
                 let bucket = try await store.makeBucket()
                 var generator = SeededGenerator(state: 5)
-                let alphabet = ["a", "b", "/", "//", "é", "-"]
+                let alphabet = ["a", "b", "B", "/", "//", "é", "-"]
                 let keys = Set(
                     (0..<600).map { _ in
                         (0..<Int.random(in: 1...7, using: &generator)).map { _ in
