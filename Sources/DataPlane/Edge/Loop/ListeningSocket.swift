@@ -37,7 +37,7 @@ struct ListeningSocket: ~Copyable {
         /// The visitor went away before it was its turn.
         case lost
         case nobodyWaits
-        /// The process or the system has no descriptor left.
+        /// Nobody can be taken in for now: the process or the system has no descriptor left.
         case exhausted
     }
 
@@ -53,8 +53,9 @@ struct ListeningSocket: ~Copyable {
         }
         return switch errno {
         case EAGAIN: .nobodyWaits
-        case EMFILE, ENFILE, ENOBUFS, ENOMEM: .exhausted
-        default: .lost
+        // What befell the connection and not this socket (accept(2)).
+        case ECONNABORTED, EINTR, EPERM, EPROTO, ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH: .lost
+        default: .exhausted
         }
     }
 
