@@ -137,7 +137,7 @@ import Testing
         INSERT INTO old SELECT id, zone, submitted, comment FROM zonechange;
         DROP TABLE zonechange;
         ALTER TABLE old RENAME TO zonechange;
-        DELETE FROM grdb_migrations WHERE identifier = '2';
+        DELETE FROM grdb_migrations WHERE identifier = 'zone-counts';
         """
 
     @Test func `A catalog of version 1 gets its zones' counts and keeps its changes`() async throws {
