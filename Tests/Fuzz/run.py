@@ -27,24 +27,26 @@ ROOMS = {
     "ZoneFileFuzz": None,
 }
 # Not compiled into a harness: linked as the release build left them.
-C_ROOMS = {"CNameserver"}
+LINKED_ROOMS = {"CSockets", "Sockets"}
 LIBRARIES = ["Model", "Below", "Foundation", "FoundationEssentials", "FoundationInternationalization", "sqlite3", "stdc++", "z"]
 FLAGS = [
-    "-O", "-wmo", "-parse-as-library", "-sanitize=fuzzer", "-package-name", "frontage", "-swift-version", "6",
+    "-O", "-wmo", "-parse-as-library", "-sanitize=fuzzer", "-swift-version", "6",
     *(part for feature in ("ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility")
       for part in ("-enable-upcoming-feature", feature)),
 ]
 
 
 def swiftc(*arguments):
-    subprocess.run(["swiftc", *FLAGS, *map(str, arguments)], cwd=ROOT, check=True)
+    # What is linked shows itself to its own package only, and that has the name of the folder.
+    flags = FLAGS + told("Nameserver", "-package-name")
+    subprocess.run(["swiftc", *flags, *map(str, arguments)], cwd=ROOT, check=True)
 
 
-def clang_flags(room):
-    """What the release build told the compiler of the C modules below a room."""
+def told(room, option):
+    """Each `option` and its value that the release build gave the compiler for a room."""
     commands = json.loads((RELEASE / "description.json").read_text())["swiftCommands"]
     arguments = next(c["otherArguments"] for key, c in commands.items() if key.startswith(f"C.{room}-"))
-    return [part for i, a in enumerate(arguments) if a == "-Xcc" for part in arguments[i:i + 2]]
+    return [part for i, a in enumerate(arguments) if a == option for part in arguments[i:i + 2]]
 
 
 def build_below():
@@ -54,7 +56,7 @@ def build_below():
         "-o", OUTPUT / "libModel.a", *sorted((ROOT / "Sources/Model").rglob("*.swift")))
     rooms = {path.name for path in (ROOT / "Sources").glob("*/*")} | {"Model"}
     objects = [
-        path for folder in RELEASE.glob("*.build") if folder.stem.removesuffix("Tests") not in rooms - C_ROOMS
+        path for folder in RELEASE.glob("*.build") if folder.stem.removesuffix("Tests") not in rooms - LINKED_ROOMS
         for path in folder.rglob("*.o")]
     archive = OUTPUT / "libBelow.a"
     archive.unlink(missing_ok=True)
@@ -64,7 +66,7 @@ def build_below():
 def build(name):
     room = ROOMS[name]
     sources = sorted((ROOT / "Sources" / room).rglob("*.swift")) if room else []
-    flags = clang_flags(pathlib.Path(room).name) if room else []
+    flags = told(pathlib.Path(room).name, "-Xcc") if room else []
     swiftc(
         "-module-name", name, "-I", OUTPUT, "-I", RELEASE / "Modules", *flags, ROOT / f"Tests/Fuzz/{name}.swift", *sources,
         "-L", OUTPUT, *(f"-l{library}" for library in LIBRARIES), "-o", OUTPUT / name)
