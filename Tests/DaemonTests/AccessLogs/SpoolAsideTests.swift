@@ -26,19 +26,22 @@ struct SpoolAsideTests {
         try await house.house.close()
     }
 
-    @Test("After a kill they are found once")
+    @Test("After a kill they are found once, also where a segment still holds what was moved out of it")
     func killed() async throws {
         let (house, good, bad) = try await sites()
+        // Waits in one segment only, which is not enough to be moved.
+        let other = try await house.makeBucket("other.localhost") { $0.logging = bad.logging }
         let first = try await TestLogs(house, segmentBytes: 4096)
+        first.visit(other, "other")
         await fill(first, good, bad, rounds: 33)
         #expect(house.folder.names(in: "data/spool").contains { $0.hasPrefix("aside") })
         let second = try await TestLogs(house, segmentBytes: 4096)
-        #expect(second.spool.figures.pendingRecords == 33)
+        #expect(second.spool.figures.pendingRecords == 34)
         await fill(second, good, bad, rounds: 20, from: 33)
         let third = try await TestLogs(house, segmentBytes: 4096)
         try await third.setGrant(to: "locked.localhost")
         await third.delivery.flush()
-        #expect(try await lines(house) == (0..<53).map { "bad \(100 + $0)" })
+        #expect(try await lines(house) == (0..<53).map { "bad \(100 + $0)" } + ["other"])
         let fourth = try await TestLogs(house, segmentBytes: 4096)
         #expect(await fourth.delivery.flush() == LogDelivery.Report())
         try await house.house.close()

@@ -25,6 +25,23 @@ struct SpoolTests {
         try await house.house.close()
     }
 
+    @Test("What is recorded after a clean stop is not taken for what was delivered before it")
+    func numbersGoOn() async throws {
+        let house = try await TestHouse.open(TemporaryFolder())
+        let site = try await loggedSite(house)
+        let first = try await TestLogs(house)
+        for _ in 0..<10 { first.visit(site, "first") }
+        await first.delivery.flush()
+        await first.spool.close()
+        #expect(house.folder.names(in: "data/spool").isEmpty)
+        let second = try await TestLogs(house)
+        second.visit(site, "second")
+        let third = try await TestLogs(house)
+        await third.delivery.flush()
+        #expect(try await third.delivered() == Array(repeating: "first", count: 10) + ["second"])
+        try await house.house.close()
+    }
+
     @Test("A torn frame ends its segment; what stands before it is kept", arguments: [8, 12, 29, 4])
     func torn(offset: Int) async throws {
         let house = try await TestHouse.open(TemporaryFolder())

@@ -231,7 +231,7 @@ extension Spool {
     }
 
     /// Syncs, and removes the files that hold nothing. Nobody may append any more.
-    func close() async {
+    package func close() async {
         await onThread {
             self.maintainNow()
             for queue in self.queues { queue.discardStandby() }
