@@ -7,9 +7,10 @@ import statistics
 import subprocess
 import time
 
+import frontage
+
 SERVER_CORE, LOAD_CORE = 1, 0
 ROUNDS = 5
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def pinned(core, *command):
@@ -31,11 +32,7 @@ def load(*command, timeout=120):
 
 def cpu_seconds(pid):
     """User and system time of a process and of all below it that still run."""
-    total = 0
-    for process in [pid, *descendants(pid)]:
-        fields = pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / TICKS
+    return sum(frontage.cpu_seconds(process) for process in [pid, *descendants(pid)])
 
 
 def descendants(pid):

@@ -1,15 +1,10 @@
 """A server that has no file descriptor left for one more visitor."""
 
 import os
-import pathlib
 import resource
 import socket
 
-
-def cpu_seconds(pid):
-    """User and system time of a process so far."""
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+from frontage import cpu_seconds
 
 
 def test_without_descriptors_left_open_connections_go_on_and_new_ones_wait(own_server):
