@@ -17,6 +17,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
 /// A room of the house: its folder, what it may use, and the tests that mirror it.
@@ -37,6 +38,8 @@ let package = Package(
     products: [.executable(name: "frontage", targets: ["frontage"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -49,7 +52,7 @@ let package = Package(
     ],
     targets: room("Model", in: "", uses: [])
         + room("Sockets", in: "DataPlane/", uses: ["CSockets"])
-        + room("Edge", in: "DataPlane/", uses: ["Model", "Sockets", "CSockets", nioCore])
+        + room("Edge", in: "DataPlane/", uses: ["Model", "Sockets", "CSockets", "CTLS", nioCore])
         + room("Nameserver", in: "DataPlane/", uses: ["Model", "Sockets", "CSockets", nioCore, nioPosix])
         + room(
             "Storage",
@@ -67,23 +70,33 @@ let package = Package(
             "Route53API", in: "ControlPlane/",
             uses: ["Model", "Storage", "APIKit", crypto, httpTypes, logging, nioCore])
         + room(
+            "Certificates", in: "ControlPlane/",
+            uses: [
+                "Model", crypto, logging, nioCore, asyncHTTPClient,
+                .product(name: "SwiftASN1", package: "swift-asn1"), .product(name: "X509", package: "swift-certificates"),
+            ]
+        )
+        + room(
             "Daemon",
             in: "App/",
             uses: [
-                "Model", "Edge", "Nameserver", "Storage", "APIKit", "S3API", "Route53API",
+                "Model", "Edge", "Nameserver", "Storage", "APIKit", "S3API", "Route53API", "Certificates",
                 crypto, httpTypes, hummingbird, signals, lifecycle, logging, nioCore, nioPosix, "Yams",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                asyncHTTPClient,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
         )
         + [
             .target(name: "CSockets", path: "Sources/DataPlane/CSockets"),
+            .target(
+                name: "CTLS", path: "Sources/DataPlane/CTLS",
+                linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
             .executableTarget(
                 name: "frontage",
                 dependencies: [
                     "Daemon", "Model", logging,
                     .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                    .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                    asyncHTTPClient,
                 ],
                 path: "Sources/App/frontage",
                 swiftSettings: house

@@ -11,6 +11,7 @@ package struct Site: Sendable {
     package var website: WebsiteConfiguration?
     /// Whether visits are written to the access log.
     package var isLogged: Bool
+    package var settings: SiteSettings
 
     package init(
         bucket: Int64,
@@ -19,7 +20,8 @@ package struct Site: Sendable {
         acl: AccessControlList,
         policy: BucketPolicy?,
         website: WebsiteConfiguration?,
-        isLogged: Bool
+        isLogged: Bool,
+        settings: SiteSettings = SiteSettings()
     ) {
         self.bucket = bucket
         self.name = name
@@ -28,5 +30,6 @@ package struct Site: Sendable {
         self.policy = policy
         self.website = website
         self.isLogged = isLogged
+        self.settings = settings
     }
 }

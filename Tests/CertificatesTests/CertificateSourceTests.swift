@@ -1,0 +1,6 @@
+import Certificates
+import Testing
+
+@Test func aSourceIsStoredUnderItsName() {
+    #expect(CertificateSource(rawValue: "localAuthority") == .localAuthority)
+}
