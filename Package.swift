@@ -52,7 +52,8 @@ let package = Package(
     ],
     targets: room("Model", in: "", uses: [])
         + room("Sockets", in: "DataPlane/", uses: ["CSockets"])
-        + room("Edge", in: "DataPlane/", uses: ["Model", "Sockets", "CSockets", "CTLS", nioCore])
+        + room("TLS", in: "DataPlane/", uses: ["CTLS"])
+        + room("Edge", in: "DataPlane/", uses: ["Model", "Sockets", "CSockets", "TLS", nioCore])
         + room("Nameserver", in: "DataPlane/", uses: ["Model", "Sockets", "CSockets", nioCore, nioPosix])
         + room(
             "Storage",
@@ -73,7 +74,8 @@ let package = Package(
             "Certificates", in: "ControlPlane/",
             uses: [
                 "Model", crypto, logging, nioCore, asyncHTTPClient,
-                .product(name: "SwiftASN1", package: "swift-asn1"), .product(name: "X509", package: "swift-certificates"),
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+                .product(name: "X509", package: "swift-certificates"),
             ]
         )
         + room(

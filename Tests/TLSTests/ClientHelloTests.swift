@@ -1,0 +1,28 @@
+import Testing
+
+@testable import TLS
+
+struct ClientHelloTests {
+    @Test(
+        arguments: [
+            ([0, 6, 0, 0, 3, 0x77, 0x2E, 0x66], "w.f"),
+            ([0, 6, 1, 0, 3, 0x77, 0x2E, 0x66], ""),
+            ([0, 6, 0, 0, 4, 0x77, 0x2E, 0x66], ""),
+            ([0, 6, 0, 0xFF, 0xFF, 0x77], ""),
+            ([0, 0, 0, 0, 0], ""),
+            ([], ""),
+        ] as [([UInt8], String)])
+    func theServerNameIsReadAndNothingBeyondIt(_ field: [UInt8], _ name: String) {
+        field.withUnsafeBufferPointer { field in
+            #expect(String(decoding: ClientHello.serverName(in: field), as: UTF8.self) == name)
+        }
+    }
+
+    @Test(arguments: [
+        ("\0\u{B}\u{A}acme-tls/1", true), ("\0\u{E}\u{A}acme-tls/1\u{2}h2", false), ("\0\u{3}\u{2}h2", false),
+        ("", false),
+    ])
+    func onlyTheChallengesProtocolAloneAsksForIt(_ field: String, _ asks: Bool) {
+        Array(field.utf8).withUnsafeBufferPointer { #expect(ClientHello.asksForChallenge($0) == asks) }
+    }
+}
