@@ -64,11 +64,11 @@ class Server:
     def configure(self, settings):
         """Writes the configuration, `settings` over the defaults, with new ports. For a server that does not run."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        self.web_port, self.api_port, self.dns_port = free_port(), free_port(), free_port()
+        self.web_port, self.tls_port, self.api_port, self.dns_port = (free_port() for _ in range(4))
         configuration = {
             "data": str(self.directory / "data"),
             "domain": "localhost",
-            "web": {"listen": f"127.0.0.1:{self.web_port}"},
+            "web": {"listen": f"127.0.0.1:{self.web_port}", "tlsListen": f"127.0.0.1:{self.tls_port}"},
             "api": {"listen": f"127.0.0.1:{self.api_port}"},
             "dns": {"listen": f"127.0.0.1:{self.dns_port}"},
             "accounts": [

@@ -34,7 +34,7 @@ def test_a_misspelt_key_is_named_with_its_line(tmp_path):
 
 def test_a_taken_port_says_which_and_what_to_do(server, tmp_path):
     (tmp_path / "frontage.yaml").write_text(json.dumps({
-        "data": str(tmp_path / "data"), "web": {"listen": f"127.0.0.1:{server.web_port}"},
+        "data": str(tmp_path / "data"), "web": {"listen": f"127.0.0.1:{server.web_port}", "tlsListen": "off"},
         "api": {"listen": "127.0.0.1:0"}, "dns": {"listen": "127.0.0.1:0"}}))
     done = run("serve", "--config", tmp_path / "frontage.yaml", cwd=tmp_path)
     assert done.returncode not in (0, None)
@@ -45,6 +45,7 @@ def test_a_second_process_on_the_same_data_is_refused(server, tmp_path):
     configuration = json.loads(server.config_file.read_text())
     for plane in ("web", "api", "dns"):
         configuration[plane]["listen"] = "127.0.0.1:0"
+    configuration["web"]["tlsListen"] = "off"
     (tmp_path / "frontage.yaml").write_text(json.dumps(configuration))
     done = run("serve", "--config", tmp_path / "frontage.yaml", cwd=tmp_path)
     assert done.returncode not in (0, None) and "data" in done.stderr

@@ -1,6 +1,5 @@
+import TLS
 import Testing
-
-@testable import TLS
 
 struct ClientHelloTests {
     @Test(

@@ -36,6 +36,12 @@ struct SettingOptions: ParsableArguments {
 
     @Option(
         name: .long,
+        help: ArgumentHelp(
+            "Where websites are answered over TLS, or off (web.tlsListen).", valueName: "address:port"))
+    var webTLSListen: String?
+
+    @Option(
+        name: .long,
         help: ArgumentHelp("Where S3, Route 53 and STS are answered (api.listen).", valueName: "address:port"))
     var apiListen: String?
 
@@ -73,6 +79,7 @@ struct SettingOptions: ParsableArguments {
     func read() throws -> Configuration {
         let given: [(path: String, source: String, value: String?)] = [
             ("web.listen", "--web-listen", webListen), ("api.listen", "--api-listen", apiListen),
+            ("web.tlsListen", "--web-tls-listen", webTLSListen),
             ("dns.listen", "--dns-listen", dnsListen), ("dns.addresses", "--dns-addresses", dnsAddresses),
             ("dns.zones", "--zones", zones), ("sites", "--sites", sites), ("domain", "--domain", domain),
             ("region", "--region", region), ("threads", "--threads", threads), ("logLevel", "--log-level", logLevel),

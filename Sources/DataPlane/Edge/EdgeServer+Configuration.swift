@@ -2,6 +2,10 @@ extension EdgeServer {
     package struct Configuration: Sendable {
         package var host: String
         package var port: Int
+        /// Where TLS is spoken; `nil`: nowhere.
+        package var tlsAddress: (host: String, port: Int)?
+        /// The port of `https` URLs, should it not be the one of `tlsAddress`.
+        package var httpsPort: Int?
         package var region: String
         /// The base name, such as `localhost`; website endpoints are `<bucket>.s3-website-<region>.<domain>`.
         package var domain: String

@@ -1,5 +1,6 @@
 package import Model
 import Sockets
+import TLS
 
 /// Where records of visits go. Called on the loop's thread before the last bytes of the response are written; must copy the bytes and
 /// never block. `loop` is the index of the loop.
@@ -11,11 +12,14 @@ package protocol AccessLogSink: Sendable {
 /// The website edge: threads that each have one listening socket, one set of connections and one cache.
 package final class EdgeServer: Sendable {
     package let port: Int
+    /// `nil` when TLS is not spoken.
+    package let tlsPort: Int?
     private let inboxes: [LoopInbox]
     private let ends: [AsyncStream<Never>]
 
-    private init(port: Int, inboxes: [LoopInbox], ends: [AsyncStream<Never>]) {
+    private init(port: Int, tlsPort: Int?, inboxes: [LoopInbox], ends: [AsyncStream<Never>]) {
         self.port = port
+        self.tlsPort = tlsPort
         self.inboxes = inboxes
         self.ends = ends
     }
@@ -29,15 +33,22 @@ package final class EdgeServer: Sendable {
         _ configuration: Configuration, sites: SiteTable, objects: any ObjectSource, log: any AccessLogSink
     ) throws -> EdgeServer {
         var port = configuration.port
+        var tlsAddress = configuration.tlsAddress
+        let ticketKeys = TicketKeys(uptime: EdgeClock().uptime)
         var inboxes: [LoopInbox] = []
         var ends: [AsyncStream<Never>] = []
         do {
             for index in 0..<sites.loops {
+                let loop = LoopHandover(
+                    loop: try EdgeLoop(configuration, sites: sites, objects: objects, log: log, index: index))
                 let listener = try ListeningSocket.open(configuration.host, port)
                 port = listener.port
-                let loop = LoopHandover(
-                    loop: try EdgeLoop(
-                        configuration, sites: sites, objects: objects, log: log, index: index, listener: listener))
+                try loop.loop.listen(on: listener)
+                if let (host, wantedPort) = tlsAddress {
+                    let listener = try ListeningSocket.open(host, wantedPort)
+                    tlsAddress?.port = listener.port
+                    try loop.loop.listenForTLS(on: listener, ticketKeys)
+                }
                 let (end, continuation) = AsyncStream.makeStream(of: Never.self)
                 inboxes.append(loop.loop.inbox)
                 try LoopThread.start("edge-\(index)") {
@@ -50,7 +61,7 @@ package final class EdgeServer: Sendable {
             for inbox in inboxes { inbox.post(.drain(.zero)) }
             throw error
         }
-        return EdgeServer(port: port, inboxes: inboxes, ends: ends)
+        return EdgeServer(port: port, tlsPort: tlsAddress?.port, inboxes: inboxes, ends: ends)
     }
 
     /// Stops accepting, lets open responses finish for so long, and closes the rest. Called once.

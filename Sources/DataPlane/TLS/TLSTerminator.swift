@@ -100,9 +100,7 @@ package final class TLSTerminator {
     private func greet(_ connection: OpaquePointer?, _ alert: UnsafeMutablePointer<Int32>?) -> Int32 {
         guard let connection else { return SSL_CLIENT_HELLO_ERROR }
         let hello = ClientHello(connection)
-        greetedName =
-            hello.serverName.last == UInt8(ascii: ".") ? Array(hello.serverName.dropLast()) : Array(hello.serverName)
-        for index in greetedName.indices { greetedName[index] = greetedName[index].lowercasedASCII }
+        greetedName = hello.name
         guard let context = choose(hello), SSL_set_SSL_CTX(connection, context.pointer) != nil else {
             alert?.pointee = SSL_AD_UNRECOGNIZED_NAME
             return SSL_CLIENT_HELLO_ERROR
@@ -140,8 +138,4 @@ package final class TLSTerminator {
 
     /// A record with its head and what a cipher adds (RFC 8446 section 5.2).
     private static let recordBytesMax = 17 * 1024
-}
-
-extension UInt8 {
-    fileprivate var lowercasedASCII: UInt8 { self &- 0x41 < 26 ? self | 0x20 : self }
 }

@@ -16,6 +16,7 @@ package enum WebsiteError: Hashable, Sendable {
     case headersTooLarge
     case expectationFailed
     case notImplemented
+    case misdirectedRequest
     case versionNotSupported
     case internalError
     case slowDown
@@ -32,6 +33,7 @@ package enum WebsiteError: Hashable, Sendable {
         case .headersTooLarge: .requestHeaderFieldsTooLarge
         case .expectationFailed: .expectationFailed
         case .notImplemented: .notImplemented
+        case .misdirectedRequest: .misdirectedRequest
         case .versionNotSupported: .httpVersionNotSupported
         case .internalError: .internalServerError
         case .slowDown: .serviceUnavailable
@@ -55,6 +57,7 @@ package enum WebsiteError: Hashable, Sendable {
         case .headersTooLarge: "RequestHeaderSectionTooLarge"
         case .expectationFailed: "ExpectationFailed"
         case .notImplemented: "NotImplemented"
+        case .misdirectedRequest: "MisdirectedRequest"
         case .versionNotSupported: "HTTPVersionNotSupported"
         case .internalError: "InternalError"
         case .slowDown: "SlowDown"
@@ -81,6 +84,7 @@ package enum WebsiteError: Hashable, Sendable {
             "Your request header and query parameters used to make the request exceed the maximum allowed size."
         case .expectationFailed: "The expectation of the request cannot be met."
         case .notImplemented: "A header you provided implies functionality that is not implemented."
+        case .misdirectedRequest: "The connection was made for another host. Open a new one for this host."
         case .versionNotSupported: "This version of HTTP is not supported."
         case .internalError: "We encountered an internal error. Please try again."
         case .slowDown: "Please reduce your request rate."

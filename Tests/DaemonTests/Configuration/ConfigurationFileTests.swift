@@ -62,7 +62,7 @@ struct ConfigurationFileTests {
             ),
             ("data: [a]", "F:1: data expects a path, not a sequence"),
             ("data:", "F:1: data expects a path, not nothing"),
-            ("web: 8080", "F:1: web expects settings (listen), not \"8080\""),
+            ("web: 8080", "F:1: web expects settings (httpsPort, listen, tlsListen), not \"8080\""),
             (
                 "web: { listen: 8080 }",
                 "F:1: web.listen expects an address and a port such as 127.0.0.1:8080, not \"8080\""

@@ -93,6 +93,7 @@ struct ServingTests {
         configuration.dns.zones = folder.path + "/dns"
         configuration.threads = 1
         configuration.web.listen.port = 0
+        configuration.web.tlsListen?.port = 0
         configuration.api.listen.port = 0
         configuration.dns.listen.port = 0
         let (reports, ready) = AsyncStream.makeStream(of: StartReport.self)

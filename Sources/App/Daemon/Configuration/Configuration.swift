@@ -5,6 +5,10 @@ package struct Configuration: Sendable, Hashable {
     /// Where websites are answered.
     package struct Web: Sendable, Hashable {
         package var listen = ListenAddress(host: "127.0.0.1", port: 8080)
+        /// Where they are answered over TLS; `nil`: nowhere.
+        package var tlsListen: ListenAddress? = ListenAddress(host: "127.0.0.1", port: 8443)
+        /// The port of `https` URLs; `nil`: that of `tlsListen`.
+        package var httpsPort: Int?
     }
 
     /// Where the S3, Route 53 and STS APIs are answered.

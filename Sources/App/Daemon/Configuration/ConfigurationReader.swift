@@ -97,10 +97,16 @@ package struct ConfigurationReader: Sendable {
     /// What no single setting can see.
     private static func contradictions(in configuration: Configuration) -> [ConfigurationProblem] {
         var problems: [ConfigurationProblem] = []
-        let web = configuration.web.listen
-        if web.port != 0, web == configuration.api.listen {
-            problems.append(
-                ConfigurationProblem(source: "web.listen", message: "is the same address as api.listen: \(web)"))
+        let listeners = [
+            ("web.listen", configuration.web.listen), ("api.listen", configuration.api.listen),
+            ("web.tlsListen", configuration.web.tlsListen),
+        ]
+        for (index, (setting, address)) in listeners.enumerated() {
+            guard let address, address.port != 0 else { continue }
+            for (other, _) in listeners[(index + 1)...].filter({ $0.1 == address }) {
+                problems.append(
+                    ConfigurationProblem(source: setting, message: "is the same address as \(other): \(address)"))
+            }
         }
         if configuration.accessLogs.spoolBytes < configuration.accessLogs.deliverBytes {
             problems.append(

@@ -64,6 +64,18 @@ package struct Setting: Sendable {
         },
         path("sites", \.sites),
         address("web.listen", \.web.listen, example: "127.0.0.1:8080"),
+        Setting("web.tlsListen", expects: "an address and a port such as 127.0.0.1:8443, or off") {
+            configuration, text in
+            let address = ListenAddress(text)
+            guard address != nil || text == "off" else { return false }
+            configuration.web.tlsListen = address
+            return true
+        },
+        Setting("web.httpsPort", expects: "a port such as 443") { configuration, text in
+            guard let port = Int(text), (1...65_535).contains(port) else { return false }
+            configuration.web.httpsPort = port
+            return true
+        },
         address("api.listen", \.api.listen, example: "127.0.0.1:9000"),
         address("dns.listen", \.dns.listen, example: "127.0.0.1:5300"),
         path("dns.zones", \.dns.zones),

@@ -16,6 +16,7 @@ package struct ConfigurationCheck: Sendable {
     package func portProblems() -> [String] {
         [
             PortProbe.problem(configuration.web.listen, .tcp, setting: "web.listen"),
+            configuration.web.tlsListen.flatMap { PortProbe.problem($0, .tcp, setting: "web.tlsListen") },
             PortProbe.problem(configuration.api.listen, .tcp, setting: "api.listen"),
             PortProbe.problem(configuration.dns.listen, .udp, setting: "dns.listen")
                 ?? PortProbe.problem(configuration.dns.listen, .tcp, setting: "dns.listen"),

@@ -73,7 +73,7 @@ package struct Frontage: Sendable {
         let folders = FolderService(
             sites: SiteFolders(house: house, now: Frontage.now, logger: logger),
             zones: ZoneFolders(house: house, now: Frontage.now, logger: logger), logger: logger)
-        let report = startReport(house, web: edge.port, dns: nameserver.port)
+        let report = startReport(house, web: edge.port, tls: edge.tlsPort, dns: nameserver.port)
         let api = apiServer(house, tables, spooling, group) { port in
             var report = report
             report.api.port = port
@@ -108,6 +108,8 @@ package struct Frontage: Sendable {
         let listen = configuration.web.listen
         var settings = EdgeServer.Configuration(
             host: listen.host, port: listen.port, region: configuration.region, domain: configuration.domain)
+        settings.tlsAddress = configuration.web.tlsListen.map { ($0.host, $0.port) }
+        settings.httpsPort = configuration.web.httpsPort
         settings.logFields = configuration.accessLogs.fields
         return try EdgeServer.start(
             settings, sites: tables.sites, objects: StoreObjects(store: house.store), log: spooling.spool)
@@ -150,9 +152,12 @@ package struct Frontage: Sendable {
         )
     }
 
-    private func startReport(_ house: House, web: Int, dns: Int) -> StartReport {
+    private func startReport(_ house: House, web: Int, tls: Int?, dns: Int) -> StartReport {
         StartReport(
             web: ListenAddress(host: configuration.web.listen.host, port: web),
+            tls: tls.flatMap { port in
+                configuration.web.tlsListen.map { ListenAddress(host: $0.host, port: port) }
+            },
             api: configuration.api.listen,
             dns: ListenAddress(host: configuration.dns.listen.host, port: dns),
             domain: configuration.domain,
@@ -175,6 +180,7 @@ extension RunningServer {
         self.init(
             processID: getpid(),
             web: "http://\(report.web.urlHost):\(report.web.port)",
+            tls: report.tls.map { "https://\($0.urlHost):\($0.port)" },
             api: "http://\(report.api.urlHost):\(report.api.port)",
             dns: "\(report.dns.urlHost):\(report.dns.port)"
         )

@@ -4,6 +4,8 @@ internal import Foundation
 package struct RunningServer: Codable, Sendable, Hashable {
     package var processID: Int32
     package var web: String
+    /// `nil` when TLS is not spoken.
+    package var tls: String?
     package var api: String
     package var dns: String
 

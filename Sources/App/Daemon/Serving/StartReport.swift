@@ -1,6 +1,8 @@
 /// What a start says to the person who started it.
 package struct StartReport: Sendable {
     package var web: ListenAddress
+    /// Websites over TLS; `nil` when they are not.
+    package var tls: ListenAddress?
     package var api: ListenAddress
     package var dns: ListenAddress
     package var domain: String
@@ -17,6 +19,7 @@ package struct StartReport: Sendable {
         lines.append("")
         for site in sites { lines.append("  website   http://\(site):\(web.port)/") }
         if sites.isEmpty { lines.append("  websites  http://\(web.urlHost):\(web.port)/ under their host names") }
+        if let tls { lines.append("  HTTPS     the same at port \(tls.port)") }
         lines.append("  API       http://\(api.urlHost):\(api.port)  (S3, Route 53, STS; region \(region))")
         lines.append("  DNS       \(dns)  (UDP and TCP)")
         if let newKey { lines += keyLines(newKey) }

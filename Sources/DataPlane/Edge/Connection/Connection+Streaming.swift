@@ -57,7 +57,7 @@ extension Connection {
         guard let body = stream?.body, stream?.isRecorded == false, let rest else { return }
         stream?.isRecorded = true
         rest.withUnsafeReadableBytes { bytes in
-            loop.recordStreamed(body, Span(_unsafeBytes: bytes), remoteAddress: remoteAddress)
+            loop.recordStreamed(body, Span(_unsafeBytes: bytes), peer: peer)
         }
     }
 }

@@ -2,6 +2,7 @@ import Glibc
 import Model
 import NIOCore
 import Sockets
+import TLS
 
 /// One visitor's connection: gathers bytes until they are a request, has it answered by its loop, and sends what comes of it, in order.
 final class Connection {
@@ -23,7 +24,7 @@ final class Connection {
 
     // The loop ends after its last connection.
     unowned(unsafe) let loop: EdgeLoop
-    let remoteAddress: [UInt8]
+    @exclusivity(unchecked) var peer: Peer
     @exclusivity(unchecked) var socket: ConnectionSocket
     @exclusivity(unchecked) var state = State.reading
     /// Bytes that were not answered yet.
@@ -39,10 +40,11 @@ final class Connection {
     /// What the peer had not acknowledged when the connection was looked at last.
     @exclusivity(unchecked) private var bytesWaiting = 0
 
-    init(_ loop: EdgeLoop, _ descriptor: consuming OpenDescriptor, remoteAddress: [UInt8]) {
+    /// - Parameter tls: `nil` on a connection that is not encrypted.
+    init(_ loop: EdgeLoop, _ descriptor: consuming OpenDescriptor, tls: TLSStream?, address: [UInt8]) {
         self.loop = loop
-        self.remoteAddress = remoteAddress
-        socket = ConnectionSocket(descriptor)
+        self.peer = Peer(address: address)
+        socket = ConnectionSocket(descriptor, tls: tls)
     }
 
     /// The socket has something to read or takes bytes again.
@@ -94,22 +96,24 @@ final class Connection {
 
     /// Reads once, and answers what is whole.
     private func receive() -> Bool {
+        let count = socket.receive(into: loop.input)
+        if peer.session == nil, let session = socket.session { begin(session) }
+        guard count > 0, state == .reading else { return state == .closing }
+        let received = UnsafeRawBufferPointer(rebasing: loop.input[..<count])
         guard var rest else {
-            let count = socket.receive(into: loop.input)
-            guard count > 0 else { return false }
-            answer(UnsafeRawBufferPointer(rebasing: loop.input[..<count]))
+            answer(received)
             return true
         }
         self.rest = nil
-        let count = rest.writeWithUnsafeMutableBytes(minimumWritableBytes: Connection.restGrowthBytes) {
-            max(0, socket.receive(into: $0))
-        }
-        guard count > 0 else {
-            self.rest = rest
-            return false
-        }
+        rest.writeBytes(received)
         answer(kept: rest)
         return true
+    }
+
+    /// The handshake is done.
+    private func begin(_ session: TLSSession) {
+        peer.session = session
+        if session.applicationProtocol == .challenge { state = .closing }
     }
 
     private func answer(kept rest: ByteBuffer) {
@@ -125,7 +129,7 @@ final class Connection {
         while state == .reading, socket.isWritable, position < bytes.count {
             let unanswered = UnsafeRawBufferPointer(rebasing: bytes[position...])
             let answer = loop.answer(
-                Span(_unsafeBytes: unanswered), &progress, remoteAddress: remoteAddress, output: &output)
+                Span(_unsafeBytes: unanswered), &progress, peer: peer, output: &output)
             if case .incomplete = answer {
                 isRestIncomplete = true
                 break
@@ -207,6 +211,8 @@ final class Connection {
 
     /// A request that has come in part has an absolute deadline; a connection without one an idle time.
     private func setRequestDeadline() {
+        // The deadline of a handshake was set when it began.
+        guard !socket.isShakingHands else { return }
         guard rest != nil, socket.isWritable else {
             requestDeadline = nil
             let time = socket.isWritable ? loop.timeouts.idle : loop.timeouts.stall
@@ -255,7 +261,6 @@ final class Connection {
     }
 
     private static let outputBytesMax = 256 * 1024
-    private static let restGrowthBytes = 16 * 1024
     /// Reads or chunks of one connection before others have their turn.
     private static let burstsMax = 16
 }

@@ -2,11 +2,15 @@ import CSockets
 import Glibc
 import NIOCore
 import Sockets
+import TLS
 
-/// The socket of one connection: what it may be asked for, and what it has not taken yet.
+/// The socket of one connection: what it may be asked for, and what it has not taken yet. With TLS it opens and seals on the way.
 struct ConnectionSocket: ~Copyable {
     private var owner: OpenDescriptor
+    private let tls: TLSStream?
     private var waiting = OutputQueue()
+    /// Sealed bytes that the socket did not take; they go before what waits.
+    private var sealed = ByteBuffer()
     /// Whether a read may give something; known to give nothing only after one that did.
     private(set) var mayRead = false
     private var hasEventOfEnd = false
@@ -15,7 +19,14 @@ struct ConnectionSocket: ~Copyable {
     private var isOutputEnded = false
     private var hasFailed = false
 
-    init(_ owner: consuming OpenDescriptor) { self.owner = owner }
+    /// - Parameter tls: `nil` sends and receives what is written as it is.
+    init(_ owner: consuming OpenDescriptor, tls: TLSStream?) {
+        self.owner = owner
+        self.tls = tls
+    }
+
+    /// What was agreed on with the peer; `nil` without TLS or before that.
+    var session: TLSSession? { tls?.session }
 
     @inline(__always)
     mutating func note(_ event: Poller.Event) {
@@ -24,10 +35,39 @@ struct ConnectionSocket: ~Copyable {
         if event.hasFailed { hasFailed = true }
     }
 
+    /// Whether TLS is not agreed on yet.
+    var isShakingHands: Bool { tls.map { $0.session == nil } ?? false }
+
     // MARK: Input
 
-    /// What one read gives; 0 when there is nothing now, or nothing any more.
+    /// What can be read at once; 0 when there is nothing now, or nothing any more.
+    /// - Parameter buffer: of at least `TLSTerminator.openedBytesMax`.
+    @inline(__always)
     mutating func receive(into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        guard let tls else { return read(into: buffer) }
+        return receive(through: tls, into: buffer)
+    }
+
+    /// Reads records until they give something. What a handshake says on the way is sent at once.
+    private mutating func receive(through tls: TLSStream, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        while mayRead {
+            let count = read(into: tls.input)
+            guard count > 0 else { return 0 }
+            let opened = tls.open(count, into: buffer)
+            sendSealed(tls)
+            switch tls.condition {
+            case .open: break
+            case .ended: endOfInput(true)
+            case .failed:
+                hasFailed = true
+                endOfInput(true)
+            }
+            if opened > 0 { return opened }
+        }
+        return 0
+    }
+
+    private mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
         while true {
             let count = recv(owner.value, buffer.baseAddress, buffer.count, 0)
             if count > 0 {
@@ -58,10 +98,12 @@ struct ConnectionSocket: ~Copyable {
     // MARK: Output
 
     /// Whether the peer has taken all that was sent.
-    var isWritable: Bool { waiting.isEmpty }
+    var isWritable: Bool { waiting.isEmpty && sealed.readableBytes == 0 }
 
     /// Bytes that the peer has not acknowledged.
-    var bytesWaiting: Int { waiting.byteCount + Int(max(0, csockets_unacknowledged(owner.value))) }
+    var bytesWaiting: Int {
+        waiting.byteCount + sealed.readableBytes + Int(max(0, csockets_unacknowledged(owner.value)))
+    }
 
     /// Sends what the loop has written, and leaves its buffer empty. What the socket does not take is copied: the buffer stays the loop's.
     mutating func send(_ output: inout ByteBuffer) {
@@ -86,6 +128,11 @@ struct ConnectionSocket: ~Copyable {
 
     /// Sends what the socket did not take before; false when the connection is broken.
     mutating func flush() -> Bool {
+        if sealed.readableBytes > 0 {
+            sealed.moveReaderIndex(forwardBy: sealed.withUnsafeReadableBytes { write($0) })
+            guard sealed.readableBytes == 0 else { return !hasFailed }
+            sealed = ByteBuffer()
+        }
         while let first = waiting.first {
             let taken = transmit(first)
             waiting.removeFirst(taken)
@@ -95,12 +142,51 @@ struct ConnectionSocket: ~Copyable {
     }
 
     private mutating func transmit(_ bytes: ByteBuffer) -> Int {
-        let descriptor = owner.value
-        return result(
-            bytes.withUnsafeReadableBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) })
+        bytes.withUnsafeReadableBytes { bytes in
+            guard let tls else { return write(bytes) }
+            return seal(bytes, tls)
+        }
     }
 
     private mutating func transmit(_ head: ByteBuffer, _ body: ByteBuffer) -> Int {
+        guard let tls else { return write(head, body) }
+        guard sealed.readableBytes == 0 else { return 0 }
+        head.withUnsafeReadableBytes { tls.seal($0) }
+        return head.readableBytes + body.withUnsafeReadableBytes { seal($0, tls) }
+    }
+
+    // MARK: TLS
+
+    /// Seals and sends as long as the socket takes all, so that a peer that reads slowly has little waiting for it that is its alone.
+    private mutating func seal(_ bytes: UnsafeRawBufferPointer, _ tls: TLSStream) -> Int {
+        var taken = 0
+        while taken < bytes.count, sealed.readableBytes == 0, !hasFailed {
+            let count = min(bytes.count - taken, ConnectionSocket.sealedBytesMax)
+            tls.seal(UnsafeRawBufferPointer(rebasing: bytes[taken..<taken + count]))
+            if tls.condition == .failed { hasFailed = true }
+            sendSealed(tls)
+            taken += count
+        }
+        return taken
+    }
+
+    private mutating func sendSealed(_ tls: TLSStream) {
+        let bytes = tls.sealed
+        guard bytes.count > 0 else { return }
+        let taken = sealed.readableBytes == 0 ? write(bytes) : 0
+        if taken < bytes.count { sealed.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[taken...])) }
+        tls.forgetSealed()
+    }
+
+    private static let sealedBytesMax = 128 * 1024
+
+    // MARK: System calls
+
+    private mutating func write(_ bytes: UnsafeRawBufferPointer) -> Int {
+        result(Glibc.send(owner.value, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL)))
+    }
+
+    private mutating func write(_ head: ByteBuffer, _ body: ByteBuffer) -> Int {
         let descriptor = owner.value
         let count = head.withUnsafeReadableBytes { head in
             body.withUnsafeReadableBytes { body in
@@ -131,11 +217,16 @@ struct ConnectionSocket: ~Copyable {
     mutating func endOutput() {
         guard !isOutputEnded else { return }
         isOutputEnded = true
+        if let tls {
+            tls.sealEnd()
+            sendSealed(tls)
+        }
         shutdown(owner.value, Int32(SHUT_WR))
     }
 
     mutating func close() {
         owner = OpenDescriptor(-1)
         waiting = OutputQueue()
+        sealed = ByteBuffer()
     }
 }

@@ -4,7 +4,7 @@ import NIOCore
 extension EdgeLoop {
     /// Answers the request at the start of `bytes`: the whole way of a visit, step by step.
     func answer(
-        _ bytes: Span<UInt8>, _ progress: inout RequestProgress, remoteAddress: [UInt8], output: inout ByteBuffer
+        _ bytes: Span<UInt8>, _ progress: inout RequestProgress, peer: borrowing Peer, output: inout ByteBuffer
     ) -> Answer {
         readMailIfNew()
         guard progress.seen == 0 || RequestParser.isWorthParsing(bytes, seen: progress.seen) else {
@@ -18,12 +18,12 @@ extension EdgeLoop {
         case .invalid(let error):
             return refuse(error, hasBody: true, consumed: bytes.count, &output)
         case .request(let head):
-            return answer(head, bytes, &progress, remoteAddress: remoteAddress, output: &output)
+            return answer(head, bytes, &progress, peer: peer, output: &output)
         }
     }
 
     private func answer(
-        _ head: RequestHead, _ bytes: Span<UInt8>, _ progress: inout RequestProgress, remoteAddress: [UInt8],
+        _ head: RequestHead, _ bytes: Span<UInt8>, _ progress: inout RequestProgress, peer: borrowing Peer,
         output: inout ByteBuffer
     ) -> Answer {
         var end = head.byteCount
@@ -42,6 +42,9 @@ extension EdgeLoop {
                 return .incomplete
             }
         }
+        if !httpChallenges.isEmpty, let proof = challengeAnswer(head, bytes) {
+            return writeProof(proof, ConnectionField(head, closes: closes), consumed: end, closes: closes, &output)
+        }
         let site: SiteState
         switch self.site(for: bytes.extracting(head.authority.range)) {
         case .site(let match): site = match
@@ -49,7 +52,15 @@ extension EdgeLoop {
             refuse(match, head, ConnectionField(head, closes: closes), &output)
             return .complete(consumed: end, closes: closes, body: nil)
         }
+        if isMisdirected(to: site, peer) {
+            writePage(.misdirectedRequest, head, ConnectionField(head, closes: closes), &output)
+            return .complete(consumed: end, closes: closes, body: nil)
+        }
         let visit = Visit(head: head, site: site, id: nextRequestID(), received: received, closes: closes)
+        if let location = secureLocation(head, bytes, site, peer) {
+            let plan = Plan.redirect(.movedPermanently, location: location)
+            return act(on: plan, visit, bytes, consumed: end, peer: peer, output: &output)
+        }
         let decision = Decision(head: head, site: site, key: key, now: clock.now)
         let bucket = site.site.bucket
         var plan = decision.plan(bytes) { name in
@@ -62,12 +73,12 @@ extension EdgeLoop {
             }
             plan = .failure(Plan.Failure(progress.sourceFailed ? .internalError : .slowDown))
         }
-        return act(on: plan, visit, bytes, consumed: end, remoteAddress: remoteAddress, output: &output)
+        return act(on: plan, visit, bytes, consumed: end, peer: peer, output: &output)
     }
 
     /// Writes the response, and the log line before the response can leave.
     private func act(
-        on plan: Plan, _ visit: Visit, _ bytes: Span<UInt8>, consumed: Int, remoteAddress: [UInt8],
+        on plan: Plan, _ visit: Visit, _ bytes: Span<UInt8>, consumed: Int, peer: borrowing Peer,
         output: inout ByteBuffer
     ) -> Answer {
         let response = write(plan, visit, bytes, &output)
@@ -76,7 +87,7 @@ extension EdgeLoop {
             if visit.site.site.isLogged {
                 log.record(
                     response.outcome, visit.head, bytes, visit.site, key: logKey(visit), id: visit.id,
-                    remoteAddress: remoteAddress, received: visit.received, now: clock.now)
+                    peer: peer, received: visit.received, now: clock.now)
             }
             guard case .memory(let body) = response.rest else {
                 return .complete(consumed: consumed, closes: visit.closes, body: nil)
@@ -97,7 +108,7 @@ extension EdgeLoop {
     }
 
     /// Logs a streamed response when its last bytes are handed over or its connection is gone.
-    func recordStreamed(_ body: StreamedBody, _ bytes: Span<UInt8>, remoteAddress: [UInt8]) {
+    func recordStreamed(_ body: StreamedBody, _ bytes: Span<UInt8>, peer: borrowing Peer) {
         guard body.visit.site.site.isLogged else { return }
         var outcome = body.outcome
         outcome.bytesSent = body.bytesSent
@@ -106,6 +117,6 @@ extension EdgeLoop {
         _ = key.decode(bytes.extracting(body.visit.head.path.range))
         log.record(
             outcome, body.visit.head, bytes, body.visit.site, key: logKey(body.visit), id: body.visit.id,
-            remoteAddress: remoteAddress, received: body.visit.received, now: clock.now)
+            peer: peer, received: body.visit.received, now: clock.now)
     }
 }

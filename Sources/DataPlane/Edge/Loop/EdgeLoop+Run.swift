@@ -1,10 +1,12 @@
 import Glibc
 import Model
 import Sockets
+import TLS
 
 extension EdgeLoop {
     static let listenerToken = UInt64.max
-    static let inboxToken = UInt64.max - 1
+    static let tlsListenerToken = UInt64.max - 1
+    static let inboxToken = UInt64.max - 2
 
     /// Answers visitors until the loop was drained.
     func run() {
@@ -26,7 +28,7 @@ extension EdgeLoop {
 
     private func act(on event: Poller.Event) {
         switch event.token {
-        case EdgeLoop.listenerToken: accept()
+        case EdgeLoop.listenerToken, EdgeLoop.tlsListenerToken: accept()
         case EdgeLoop.inboxToken: readInbox()
         default: connections.find(event.token)?.ready(event)
         }
@@ -54,25 +56,34 @@ extension EdgeLoop {
     /// Takes in all who wait. Without descriptors left it stops until the next tick; who waits does so in the system's queue.
     func accept() {
         isAcceptingLater = false
-        while true {
-            switch listener?.accept() ?? .nobodyWaits {
-            case .connection(let socket): open(socket)
-            case .lost: continue
-            case .nobodyWaits: return
-            case .exhausted:
-                isAcceptingLater = true
-                return
-            }
-        }
+        while take(listener?.accept() ?? .nobodyWaits, isTLS: false) {}
+        while take(tlsListener?.accept() ?? .nobodyWaits, isTLS: true) {}
     }
 
-    private func open(_ socket: AcceptedSocket) {
+    /// Whether somebody else may wait.
+    private func take(_ accepted: ListeningSocket.Accepted, isTLS: Bool) -> Bool {
+        switch accepted {
+        case .connection(let socket): open(socket, isTLS: isTLS)
+        case .lost: break
+        case .nobodyWaits: return false
+        case .exhausted:
+            isAcceptingLater = true
+            return false
+        }
+        return true
+    }
+
+    private func open(_ socket: AcceptedSocket, isTLS: Bool) {
         let descriptor = OpenDescriptor(socket.descriptor)
         guard !connections.isFull, !isDraining else { return }
         // Without it responses are right and later.
         try? SocketOption.set(descriptor.value, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
-        let connection = Connection(self, consume descriptor, remoteAddress: socket.address)
-        let token = connections.add(connection, deadline: clock.uptime + timeouts.idle)
+        let stream = isTLS ? tls?.open() : nil
+        guard isTLS == (stream != nil) else { return }
+        let connection = Connection(self, consume descriptor, tls: stream, address: socket.address)
+        // Who only shakes hands is not idle.
+        let time = isTLS ? timeouts.head : timeouts.idle
+        let token = connections.add(connection, deadline: clock.uptime + time)
         do throws(SystemCallError) {
             try poller.add(socket.descriptor, token: token)
         } catch {
@@ -84,6 +95,7 @@ extension EdgeLoop {
     private func tick() {
         clock.readjust()
         readMailIfNew()
+        tls?.refreshTicketKeys(uptime: clock.uptime)
         if isAcceptingLater { accept() }
         for connection in connections.due(at: clock.uptime) { connection.deadlineReached() }
         if clock.uptime >= drainEnd { for connection in connections.all { connection.close() } }
@@ -97,6 +109,7 @@ extension EdgeLoop {
     /// Lets the connections end after what they are answering now, and breaks those that have not after `time`.
     private func drain(_ time: Duration) {
         listener = nil
+        tlsListener = nil
         isDraining = true
         drainEnd = min(drainEnd, clock.uptime + time.milliseconds)
         for connection in connections.all { connection.drain() }

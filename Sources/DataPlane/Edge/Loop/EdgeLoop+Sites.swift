@@ -14,6 +14,9 @@ extension EdgeLoop {
             generation += 1
             sites.update(name, to: site.map { SiteState($0, generation: generation) })
         }
+        for (name, identity) in mail.certificates { certificates.update(name, to: identity) }
+        for (name, identity) in mail.challenges { challenges.update(name, to: identity) }
+        for (token, answer) in mail.httpChallenges { httpChallenges[token] = answer }
         if mail.forgetsAllObjects {
             changes += 1
             cache.removeAll()

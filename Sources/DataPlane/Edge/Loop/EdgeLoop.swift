@@ -1,6 +1,8 @@
+import Glibc
 import Model
 import NIOCore
 import Sockets
+import TLS
 
 /// Everything that one thread of the edge owns: sites, objects, connections, and what responses and log lines are made of. Nothing here
 /// is shared with another thread but the mailbox of `SiteTable` and the inbox.
@@ -29,6 +31,16 @@ final class EdgeLoop {
     // What the extensions of this class keep.
     let poller: Poller
     @exclusivity(unchecked) var listener: ListeningSocket?
+    @exclusivity(unchecked) var tlsListener: ListeningSocket?
+    /// `nil` when nothing listens for TLS.
+    private(set) var tls: TLSTerminator?
+    /// The port of `https` URLs.
+    private(set) var httpsPort = 443
+    var certificates: CertificateMap
+    /// What is shown to those who ask for the proof of a name (RFC 8737).
+    var challenges: CertificateMap
+    /// Answers to those who ask for the proof of a name over HTTP, by token (RFC 8555 section 8.3).
+    @exclusivity(unchecked) var httpChallenges: [[UInt8]: [UInt8]] = [:]
     let inbox: LoopInbox
     @exclusivity(unchecked) var isAcceptingLater = false
     @exclusivity(unchecked) var drainEnd = Int64.max
@@ -47,7 +59,7 @@ final class EdgeLoop {
 
     init(
         _ configuration: EdgeServer.Configuration, sites: SiteTable, objects: any ObjectSource,
-        log: any AccessLogSink, index: Int, listener: consuming ListeningSocket
+        log: any AccessLogSink, index: Int
     ) throws(SystemCallError) {
         var random = SystemRandomNumberGenerator()
         let hash = ByteHash(seed: random.next())
@@ -57,6 +69,8 @@ final class EdgeLoop {
         self.objects = objects
         self.table = sites
         self.sites = SiteMap(hash: hash)
+        self.certificates = CertificateMap(hash: hash)
+        self.challenges = CertificateMap(hash: hash)
         self.cache = ObjectCache(
             bytesMax: configuration.cacheBytesMaxPerLoop, streamsMax: configuration.streamsCachedMaxPerLoop, hash: hash)
         self.template = HeadTemplate(hostID: hostID)
@@ -74,10 +88,26 @@ final class EdgeLoop {
         poller = try Poller()
         inbox = try LoopInbox()
         questions = Questions(inbox: inbox)
-        try poller.add(listener.descriptor, token: EdgeLoop.listenerToken)
         try poller.add(inbox.descriptor, token: EdgeLoop.inboxToken)
-        self.listener = consume listener
         readMail()
+    }
+
+    /// Takes in visitors who come here. Called before `run`.
+    func listen(on listener: consuming ListeningSocket) throws(SystemCallError) {
+        try poller.add(listener.descriptor, token: EdgeLoop.listenerToken)
+        self.listener = consume listener
+    }
+
+    /// The same for those who speak TLS.
+    func listenForTLS(on listener: consuming ListeningSocket, _ keys: TicketKeys) throws(SystemCallError) {
+        let terminator = TLSTerminator(ticketKeys: keys, offersHTTP2: false, uptime: clock.uptime) {
+            [unowned self] hello in context(for: hello)
+        }
+        guard let terminator else { throw SystemCallError(act: "SSL_CTX_new", errno: ENOMEM) }
+        try poller.add(listener.descriptor, token: EdgeLoop.tlsListenerToken)
+        tls = terminator
+        httpsPort = configuration.httpsPort ?? listener.port
+        tlsListener = consume listener
     }
 
     deinit {

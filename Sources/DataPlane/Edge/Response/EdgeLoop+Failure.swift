@@ -30,6 +30,25 @@ extension EdgeLoop {
         }
     }
 
+    /// Our own page for a request that comes to no site.
+    func writePage(
+        _ error: WebsiteError, _ head: RequestHead, _ connection: ConnectionField, _ output: inout ByteBuffer
+    ) {
+        writePage(
+            error, details: [], headers: [], connection, hasBody: head.method != .head, nextRequestID(), &output)
+    }
+
+    /// The proof of a name that an authority asked for.
+    func writeProof(
+        _ proof: [UInt8], _ connection: ConnectionField, consumed: Int, closes: Bool, _ output: inout ByteBuffer
+    ) -> Answer {
+        begin(.ok, nextRequestID(), &output)
+        output.writeStaticString("Content-Type: application/octet-stream\r\n")
+        end(connection, contentLength: Int64(proof.count), &output)
+        output.writeBytes(proof)
+        return .complete(consumed: consumed, closes: closes, body: nil)
+    }
+
     func writeFailure(
         _ failure: Plan.Failure, _ visit: Visit, _ bytes: Span<UInt8>, _ output: inout ByteBuffer
     ) -> WrittenResponse {

@@ -1,4 +1,5 @@
 import Model
+import TLS
 
 /// Writes the access log line of each visit to a logged site (S3 user guide, "Amazon S3 server access log format").
 ///
@@ -32,14 +33,14 @@ final class VisitLog {
 
     func record(
         _ outcome: Outcome, _ head: RequestHead, _ bytes: Span<UInt8>, _ site: SiteState,
-        key: UnsafeBufferPointer<UInt8>, id: RequestID, remoteAddress: [UInt8], received: Timestamp, now: Timestamp
+        key: UnsafeBufferPointer<UInt8>, id: RequestID, peer: borrowing Peer, received: Timestamp, now: Timestamp
     ) {
         setTime(received)
         let milliseconds = max(0, now.milliseconds - received.milliseconds)
         line.begin()
         append(site.logFields)
         append(time)
-        append(remoteAddress)
+        append(peer.address)
         line.absent()
         line.requestID(id)
         appendOperation(head, bytes)
@@ -57,9 +58,20 @@ final class VisitLog {
         line.quoted(bytes.extracting(head.userAgent.range).bytes)
         line.absent()
         append(hostID)
-        line.verbatim("- - -")
+        if let session = peer.session {
+            line.absent()
+            append(session.cipher)
+            line.absent()
+        } else {
+            line.verbatim("- - -")
+        }
         line.bare(bytes.extracting(head.host.range).bytes)
-        line.verbatim("- -")
+        if let session = peer.session {
+            append(session.version)
+            line.absent()
+        } else {
+            line.verbatim("- -")
+        }
         line.verbatim(outcome.isACLRequired ? "Yes" : "-")
         if hasRegion { append(region) }
         line.end()

@@ -1,5 +1,6 @@
 package import Model
 import Synchronization
+package import TLS
 
 /// Tells every event loop of the edge what changed. May be called from any thread; a request that is read after `publish` returned
 /// sees the change.
@@ -11,6 +12,13 @@ package final class SiteTable: Sendable {
         case site(BucketName, Site?)
         /// The object was put, changed or deleted.
         case object(ObjectKey, bucket: Int64)
+        /// Clients that ask for this host, in lower case, are shown this certificate from now on. `*.` and a parent's name stands for every
+        /// name below that has none of its own; an empty name is for clients that name no server.
+        case certificate([UInt8], TLSIdentity?)
+        /// The same for those who ask for nothing but the proof of a name (RFC 8737).
+        case alpnChallenge([UInt8], TLSIdentity?)
+        /// The key authorization that proves a name over HTTP, by its token (RFC 8555 section 8.3).
+        case httpChallenge(token: [UInt8], [UInt8]?)
     }
 
     /// What waits for one loop. Beyond this many objects the loop forgets all objects instead, so that nothing grows without end
@@ -21,6 +29,9 @@ package final class SiteTable: Sendable {
         var sites: [(name: BucketName, site: Site?)] = []
         var objects: [(key: ObjectKey, bucket: Int64)] = []
         var forgetsAllObjects = false
+        var certificates: [(name: [UInt8], identity: TLSIdentity?)] = []
+        var challenges: [(name: [UInt8], identity: TLSIdentity?)] = []
+        var httpChallenges: [(token: [UInt8], answer: [UInt8]?)] = []
 
         mutating func add(_ change: Change) {
             switch change {
@@ -30,6 +41,9 @@ package final class SiteTable: Sendable {
                 objects = []
                 forgetsAllObjects = true
             case .object(let key, let bucket): objects.append((key, bucket))
+            case .certificate(let name, let identity): certificates.append((name, identity))
+            case .alpnChallenge(let name, let identity): challenges.append((name, identity))
+            case .httpChallenge(let token, let answer): httpChallenges.append((token, answer))
             }
         }
     }
