@@ -18,7 +18,7 @@ def run(*arguments, **options):
 def test_help_and_version():
     assert re.fullmatch(r"frontage \d+\.\d+\.\d+\S*\n", run("version").stdout)
     text = run("--help").stdout
-    for command in ("serve", "check", "env", "publish", "account", "key", "zone", "logs", "version"):
+    for command in ("serve", "check", "env", "publish", "account", "key", "site", "zone", "logs", "version"):
         assert command in text
         assert run(command, "--help").returncode == 0
     for shell in ("bash", "zsh", "fish"):
@@ -125,6 +125,34 @@ def test_accounts_and_keys(own_server):
     environment = {**own_server.environment(), "AWS_ACCESS_KEY_ID": key.group(), "AWS_SECRET_ACCESS_KEY": secret}
     done = subprocess.run([ROOT / ".venv/bin/aws", "s3", "ls"], env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode != 0 and "InvalidAccessKeyId" in done.stderr
+
+
+def test_a_site_is_listed_shown_and_changed(own_server):
+    own_server.start()
+    host = "www.mine.localhost"
+    own_server.aws("s3", "mb", f"s3://{host}")
+    assert host not in own_server.frontage("site"), "a bucket without a website is no site"
+    own_server.aws("s3", "website", f"s3://{host}", "--index-document", "index.html", "--error-document", "404.html")
+    assert f"{own_server.web(host)}/" in own_server.frontage("site")
+    shown = own_server.frontage("site", host)
+    for line in ("website +index index.html, errors 404.html", "logging +off", "http +served", "hsts +off", "compression +on"):
+        assert re.search(f"(?m)^{line}", shown), shown
+    changed = own_server.frontage(
+        "site", host, "--https", "redirect", "--hsts", "1y,includeSubDomains,preload", "--compress", "off")
+    for line in ("http +redirected", "hsts +max-age=31536000; includeSubDomains; preload$", "compression +off"):
+        assert re.search(f"(?m)^{line}", changed), changed
+    assert re.search("(?m)^hsts +off", own_server.frontage("site", host, "--hsts", "off"))
+    own_server.kill()
+    own_server.start()
+    shown = own_server.frontage("site", host)
+    assert re.search("(?m)^http +redirected", shown) and re.search("(?m)^compression +off", shown), shown
+    own_server.aws("s3", "rb", f"s3://{host}")
+    own_server.aws("s3", "mb", f"s3://{host}")
+    assert re.search("(?m)^http +served", own_server.frontage("site", host)), "settings go with their bucket"
+    for wrong in (["--hsts", "soon"], ["--hsts", "1d,includeSubDomains,preload"], ["--https", "maybe"], ["--compress", "2"]):
+        assert own_server.run(BINARY, "site", host, *wrong, "--config", own_server.config_file, check=False).returncode == 64
+    missing = own_server.run(BINARY, "site", "none.localhost", "--config", own_server.config_file, check=False)
+    assert missing.returncode == 1 and "none.localhost" in missing.stderr
 
 
 def test_a_zone_goes_in_and_out_as_a_file(own_server, tmp_path):

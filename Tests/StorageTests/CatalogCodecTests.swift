@@ -103,6 +103,14 @@ private enum Samples {
             ]
         ))
 
+    static var settings: SiteSettings {
+        var settings = SiteSettings()
+        settings.redirectsToHTTPS = true
+        settings.strictTransportSecurity = .init(maxAgeSeconds: .max, includesSubDomains: true, preloads: true)
+        settings.compresses = false
+        return settings
+    }
+
     static let zone = HostedZone(
         id: "Z1", name: name, owner: TestHouse.owner, callerReference: "ref", comment: "c",
         created: Timestamp(milliseconds: 253_402_300_799_999), nameServers: [name, .root], source: "a.zone",
@@ -110,6 +118,7 @@ private enum Samples {
 
     static var all: [Sample] {
         [
+            Sample(SiteSettings()), Sample(settings),
             Sample(acl), Sample(metadata), Sample(website), Sample(zone), Sample(checksum),
             Sample(WebsiteConfiguration(.redirectAll(hostName: "example.com", scheme: nil))),
             Sample(WebsiteConfiguration(.redirectAll(hostName: "example.com", scheme: .http))),

@@ -22,6 +22,8 @@ import Testing
                 var bucket = try await store.makeBucket()
                 bucket.policy = [9]
                 bucket.website = WebsiteConfiguration(.redirectAll(hostName: "h", scheme: .https))
+                bucket.settings.redirectsToHTTPS = true
+                bucket.settings.compresses = false
                 let changed = bucket
                 try await store.catalog.write { try $0.update(changed) }
                 return changed
@@ -44,6 +46,26 @@ import Testing
                 }
                 try await store.catalog.write { try $0.setValue(nil, for: "published") }
                 #expect(try await store.catalog.read { try $0.value("published") } == nil)
+            }
+        }
+    }
+
+    @Test func `A bucket of a catalog without site settings has the defaults, and takes others`() async throws {
+        try await TestHouse.inDirectory { house in
+            let bucket = try await house.open { try await $0.makeBucket() }
+            try house.execute(
+                """
+                ALTER TABLE bucket DROP COLUMN settings;
+                DELETE FROM grdb_migrations WHERE identifier = 'site-settings';
+                """)
+            try await house.open { (store) async throws in
+                let old = try await store.catalog.read { try $0.bucket(bucket.id) }
+                #expect(old == bucket && old?.settings == SiteSettings())
+                var changed = bucket
+                changed.settings.strictTransportSecurity = SiteSettings.StrictTransportSecurity(maxAgeSeconds: 1)
+                try await store.catalog.write { [changed] in try $0.update(changed) }
+                let new = try await store.catalog.read { try $0.bucket(bucket.id) }
+                #expect(new == changed)
             }
         }
     }

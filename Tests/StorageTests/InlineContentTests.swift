@@ -143,7 +143,7 @@ extension UploadPart {
 
 extension TestHouse {
     /// Changes the catalog behind a closed store's back.
-    fileprivate func execute(_ sql: String) throws {
+    func execute(_ sql: String) throws {
         var database: OpaquePointer?
         defer { sqlite3_close(database) }
         try #require(sqlite3_open(directory + "/catalog.sqlite", &database) == SQLITE_OK)

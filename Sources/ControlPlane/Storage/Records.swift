@@ -22,6 +22,7 @@ package struct Bucket: Hashable, Sendable {
     package var policy: [UInt8]?
     package var website: WebsiteConfiguration?
     package var logging: LoggingConfiguration?
+    package var settings: SiteSettings
 
     package init(
         id: BucketID,
@@ -31,7 +32,8 @@ package struct Bucket: Hashable, Sendable {
         acl: AccessControlList,
         policy: [UInt8]? = nil,
         website: WebsiteConfiguration? = nil,
-        logging: LoggingConfiguration? = nil
+        logging: LoggingConfiguration? = nil,
+        settings: SiteSettings = SiteSettings()
     ) {
         self.id = id
         self.name = name
@@ -41,6 +43,7 @@ package struct Bucket: Hashable, Sendable {
         self.policy = policy
         self.website = website
         self.logging = logging
+        self.settings = settings
     }
 }
 

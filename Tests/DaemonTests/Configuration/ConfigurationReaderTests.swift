@@ -67,7 +67,10 @@ struct ConfigurationReaderTests {
 
     @Test(
         "Durations",
-        arguments: [("90s", 90_000), ("5m", 300_000), ("1h30m", 5_400_000), ("500ms", 500), ("2d", 172_800_000)])
+        arguments: [
+            ("90s", 90_000), ("5m", 300_000), ("1h30m", 5_400_000), ("500ms", 500), ("2d", 172_800_000),
+            ("1y", 31_536_000_000),
+        ])
     func durations(text: String, milliseconds: Int) {
         #expect(Quantity.duration(text) == .milliseconds(milliseconds))
     }

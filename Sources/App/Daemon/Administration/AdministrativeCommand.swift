@@ -12,6 +12,9 @@ package enum AdministrativeCommand: Codable, Sendable, Hashable {
     case importZone(text: String, file: String, account: String?)
     case exportZone(name: String, account: String?)
     case flushLogs
+    case listSites
+    case showSite(String)
+    case changeSite(String, SiteChange)
 }
 
 /// What came of it.

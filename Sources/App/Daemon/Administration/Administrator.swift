@@ -40,6 +40,9 @@ package struct Administrator: Sendable {
         case .importZone(let text, let file, let account): try await importZone(text, file, account)
         case .exportZone(let name, let account): try await exportZone(name, account)
         case .flushLogs: try await flushLogs()
+        case .listSites: try await listSites()
+        case .showSite(let host): try await showSite(host)
+        case .changeSite(let host, let change): try await changeSite(host, change)
         }
     }
 

@@ -1,8 +1,10 @@
 /// The spellings of durations and sizes in the configuration.
 package enum Quantity {
-    /// Reads `90s`, `5m`, `1h30m`, `500ms`; `nil` for anything else, or a duration that no clock can hold.
+    /// Reads `90s`, `5m`, `1h30m`, `500ms`, `1y` (365 days); `nil` for anything else, or a duration that no clock can hold.
     package static func duration(_ text: String) -> Duration? {
-        let units: [(String, Int64)] = [("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
+        let units: [(String, Int64)] = [
+            ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000), ("y", 31_536_000_000),
+        ]
         var total: Int64 = 0
         var rest = text[...]
         guard !rest.isEmpty else { return nil }

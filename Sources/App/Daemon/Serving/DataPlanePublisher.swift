@@ -197,7 +197,8 @@ extension Site {
             acl: bucket.acl,
             policy: policy,
             website: bucket.website,
-            isLogged: bucket.logging != nil
+            isLogged: bucket.logging != nil,
+            settings: bucket.settings
         )
     }
 }

@@ -120,3 +120,27 @@ extension LoggingConfiguration: CatalogCodable {
         )
     }
 }
+
+extension SiteSettings: CatalogCodable {
+    package func encode(into encoder: inout CatalogEncoder) {
+        encoder.flag(redirectsToHTTPS)
+        encoder.optional(strictTransportSecurity) { strict, encoder in
+            encoder.integer(strict.maxAgeSeconds)
+            encoder.flag(strict.includesSubDomains)
+            encoder.flag(strict.preloads)
+        }
+        encoder.flag(compresses)
+    }
+
+    package init(from decoder: inout CatalogDecoder) throws(StorageError) {
+        self.init()
+        redirectsToHTTPS = try decoder.flag()
+        strictTransportSecurity = try decoder.optional { (decoder) throws(StorageError) in
+            let maxAgeSeconds = try decoder.integer()
+            guard maxAgeSeconds >= 0 else { throw CatalogDecoder.corrupt("no age: \(maxAgeSeconds)") }
+            return StrictTransportSecurity(
+                maxAgeSeconds: maxAgeSeconds, includesSubDomains: try decoder.flag(), preloads: try decoder.flag())
+        }
+        compresses = try decoder.flag()
+    }
+}

@@ -16,6 +16,9 @@ enum CatalogSchema {
         migrator.registerMigration("content-digests", foreignKeyChecks: .immediate) {
             try $0.execute(sql: "ALTER TABLE content ADD COLUMN digests BLOB")
         }
+        migrator.registerMigration("site-settings", foreignKeyChecks: .immediate) {
+            try $0.execute(sql: "ALTER TABLE bucket ADD COLUMN settings BLOB")
+        }
         do {
             guard try !pool.read(migrator.hasBeenSuperseded) else {
                 throw StorageError(
