@@ -4,7 +4,7 @@ SHELL := /bin/bash
 FRONTAGE := .build/release/frontage
 VENV := .venv
 
-BUILD_PACKAGES := libsqlite3-dev libssl-dev zlib1g-dev
+BUILD_PACKAGES := libsqlite3-dev zlib1g-dev
 TEST_PACKAGES := bind9-dnsutils chromium curl goaccess openssl python3-venv
 BENCH_PACKAGES := dnsperf knot nginx-light nsd wrk
 

@@ -44,6 +44,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -90,9 +91,10 @@ let package = Package(
         )
         + [
             .target(name: "CSockets", path: "Sources/DataPlane/CSockets"),
+            // For the BoringSSL in it, which has no product of its own.
             .target(
-                name: "CTLS", path: "Sources/DataPlane/CTLS",
-                linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
+                name: "CTLS", dependencies: [.product(name: "NIOSSL", package: "swift-nio-ssl")],
+                path: "Sources/DataPlane/CTLS"),
             .executableTarget(
                 name: "frontage",
                 dependencies: [

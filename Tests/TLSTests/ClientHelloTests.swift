@@ -2,19 +2,26 @@ import TLS
 import Testing
 
 struct ClientHelloTests {
+    private func hello(_ serverName: [UInt8] = [], _ protocols: [UInt8] = []) -> ClientHello {
+        serverName.withUnsafeBufferPointer { serverName in
+            protocols.withUnsafeBufferPointer { ClientHello(serverName: serverName, protocols: $0) }
+        }
+    }
+
     @Test(
         arguments: [
-            ([0, 6, 0, 0, 3, 0x77, 0x2E, 0x66], "w.f"),
+            ([0, 6, 0, 0, 3, 0x57, 0x2E, 0x66], "w.f"),
+            ([0, 7, 0, 0, 4, 0x57, 0x2E, 0x66, 0x2E], "w.f"),
             ([0, 6, 1, 0, 3, 0x77, 0x2E, 0x66], ""),
             ([0, 6, 0, 0, 4, 0x77, 0x2E, 0x66], ""),
             ([0, 6, 0, 0xFF, 0xFF, 0x77], ""),
+            ([0, 6, 0, 0, 3, 0x31, 0x2E, 0x32], ""),
+            ([0, 6, 0, 0, 3, 0x3A, 0x3A, 0x31], ""),
             ([0, 0, 0, 0, 0], ""),
             ([], ""),
         ] as [([UInt8], String)])
     func theServerNameIsReadAndNothingBeyondIt(_ field: [UInt8], _ name: String) {
-        field.withUnsafeBufferPointer { field in
-            #expect(String(decoding: ClientHello.serverName(in: field), as: UTF8.self) == name)
-        }
+        #expect(String(decoding: hello(field).name, as: UTF8.self) == name)
     }
 
     @Test(arguments: [
@@ -22,6 +29,6 @@ struct ClientHelloTests {
         ("", false),
     ])
     func onlyTheChallengesProtocolAloneAsksForIt(_ field: String, _ asks: Bool) {
-        Array(field.utf8).withUnsafeBufferPointer { #expect(ClientHello.asksForChallenge($0) == asks) }
+        #expect(hello([], Array(field.utf8)).isChallenge == asks)
     }
 }

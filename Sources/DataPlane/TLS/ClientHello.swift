@@ -1,47 +1,36 @@
-internal import CTLS
-
 /// What a client said of the server it wants before anything was agreed on (RFC 8446 section 4.1.2).
 package struct ClientHello {
-    /// The name of the extension `server_name` (RFC 6066 section 3) in lower case, without a dot at its end; empty when there is none.
+    /// The name of the extension `server_name` (RFC 6066 section 3) in lower case, without a dot at its end. Empty when there is none, and
+    /// for an address, which is no name.
     package let name: [UInt8]
     /// Whether it asks for a proof of the name and nothing else (RFC 8737 section 3).
     package let isChallenge: Bool
 
     static let challengeProtocol: StaticString = "acme-tls/1"
+    private static let hostNameType: UInt8 = 0
 
-    /// Valid in a callback of SSL_CTX_set_client_hello_cb(3).
-    init(_ connection: OpaquePointer) {
-        name = ClientHello.canonical(
-            ClientHello.serverName(in: ClientHello.field(connection, TLSEXT_TYPE_server_name)))
-        isChallenge = ClientHello.asksForChallenge(
-            ClientHello.field(connection, TLSEXT_TYPE_application_layer_protocol_negotiation))
+    /// - Parameters:
+    ///   - serverName: the content of the extension `server_name`.
+    ///   - protocols: that of `application_layer_protocol_negotiation`.
+    package init(serverName: UnsafeBufferPointer<UInt8>, protocols: UnsafeBufferPointer<UInt8>) {
+        name = ClientHello.name(in: serverName)
+        isChallenge = ClientHello.asksForChallenge(protocols)
     }
 
-    private static func field(_ connection: OpaquePointer, _ type: Int32) -> UnsafeBufferPointer<UInt8> {
-        var bytes: UnsafePointer<UInt8>?
-        var count = 0
-        guard SSL_client_hello_get0_ext(connection, UInt32(type), &bytes, &count) == 1 else {
-            return UnsafeBufferPointer(start: nil, count: 0)
-        }
-        return UnsafeBufferPointer(start: bytes, count: count)
-    }
-
-    /// A list of one name: its length, the type `host_name`, the name's length, the name. OpenSSL refuses what is not of this form when
-    /// it comes to reading it.
-    package static func serverName(in field: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
-        let none = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
-        guard field.count > 5, field[2] == UInt8(TLSEXT_NAMETYPE_host_name) else { return none }
+    /// A list of one name: its length, the type `host_name`, the name's length, the name. What is not of this form is refused when it
+    /// comes to reading it.
+    private static func name(in field: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        guard field.count > 5, field[2] == hostNameType else { return [] }
         let count = Int(field[3]) << 8 | Int(field[4])
-        guard count <= field.count - 5 else { return none }
-        return UnsafeBufferPointer(rebasing: field[5..<5 + count])
+        guard count <= field.count - 5 else { return [] }
+        var name = UnsafeBufferPointer(rebasing: field[5..<5 + count])
+        if name.last == UInt8(ascii: ".") { name = UnsafeBufferPointer(rebasing: name.dropLast()) }
+        let isAddress =
+            name.contains(UInt8(ascii: ":")) || name.allSatisfy { $0 &- 0x30 < 10 || $0 == UInt8(ascii: ".") }
+        return isAddress ? [] : name.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
     }
 
-    private static func canonical(_ name: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-        let name = name.last == UInt8(ascii: ".") ? name.dropLast() : name[...]
-        return name.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
-    }
-
-    package static func asksForChallenge(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
+    private static func asksForChallenge(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
         let name = challengeProtocol
         guard field.count == 3 + name.utf8CodeUnitCount, Int(field[2]) == name.utf8CodeUnitCount else { return false }
         return field.dropFirst(3).elementsEqual(

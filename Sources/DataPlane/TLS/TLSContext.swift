@@ -1,12 +1,13 @@
 internal import CTLS
 
-/// How connections are made, and with which certificate (SSL_CTX_new(3)). Belongs to one thread.
+/// How streams are made, and with which certificate. Belongs to one thread.
 package final class TLSContext {
     let pointer: OpaquePointer
 
     /// `nil` when the identity cannot be used, or there is no memory. A context without an identity only greets.
-    init?(_ identity: TLSIdentity?) {
-        guard let pointer = ctls_context() else { return nil }
+    /// - Parameter callbacks: outlive the context.
+    init?(_ identity: TLSIdentity?, _ callbacks: UnsafePointer<ctls_callbacks>) {
+        guard let pointer = ctls_context_new(callbacks) else { return nil }
         self.pointer = pointer
         guard let identity else { return }
         let isUsed = identity.chain.withUnsafeBytes { chain in
@@ -17,5 +18,5 @@ package final class TLSContext {
         guard isUsed else { return nil }
     }
 
-    deinit { SSL_CTX_free(pointer) }
+    deinit { ctls_context_free(pointer) }
 }

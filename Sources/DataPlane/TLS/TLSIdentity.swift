@@ -18,6 +18,11 @@ package struct TLSIdentity: Sendable, Hashable {
     package init(chain: [UInt8], key: [UInt8]) throws(Problem) {
         self.chain = chain
         self.key = key
-        guard TLSContext(self) != nil else { throw .unusable }
+        guard chain.count <= TLSIdentity.byteCountMax, key.count <= TLSIdentity.byteCountMax else { throw .unusable }
+        // A context that makes no stream calls nobody.
+        var callbacks = ctls_callbacks()
+        guard TLSContext(self, &callbacks) != nil else { throw .unusable }
     }
+
+    private static let byteCountMax = 1 << 20
 }

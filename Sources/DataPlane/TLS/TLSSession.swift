@@ -18,14 +18,13 @@ package final class TLSSession {
     /// `TLSv1.3` or `TLSv1.2`.
     package let version: [UInt8]
 
-    init(_ connection: OpaquePointer, serverName: [UInt8]) {
+    init(_ stream: OpaquePointer, serverName: [UInt8]) {
         self.serverName = serverName
-        var name: UnsafePointer<UInt8>?
-        var count: UInt32 = 0
-        SSL_get0_alpn_selected(connection, &name, &count)
-        applicationProtocol = TLSSession.applicationProtocol(UnsafeBufferPointer(start: name, count: Int(count)))
-        cipher = TLSSession.bytes(SSL_CIPHER_get_name(SSL_get_current_cipher(connection)))
-        version = TLSSession.bytes(SSL_get_version(connection))
+        var count = 0
+        let name = ctls_protocol(stream, &count)
+        applicationProtocol = TLSSession.applicationProtocol(UnsafeBufferPointer(start: name, count: count))
+        cipher = TLSSession.bytes(ctls_cipher(stream))
+        version = TLSSession.bytes(ctls_version(stream))
     }
 
     private static func applicationProtocol(_ name: UnsafeBufferPointer<UInt8>) -> ApplicationProtocol {

@@ -10,7 +10,7 @@ package final class TLSStream {
         case failed
     }
 
-    private let connection: OpaquePointer
+    private let pointer: OpaquePointer
     // Ends after its last stream.
     private unowned(unsafe) let terminator: TLSTerminator
     private var serverName: [UInt8] = []
@@ -18,12 +18,12 @@ package final class TLSStream {
     package private(set) var session: TLSSession?
     package private(set) var condition = Condition.open
 
-    init(_ connection: OpaquePointer, _ terminator: TLSTerminator) {
-        self.connection = connection
+    init(_ pointer: OpaquePointer, _ terminator: TLSTerminator) {
+        self.pointer = pointer
         self.terminator = terminator
     }
 
-    deinit { SSL_free(connection) }
+    deinit { ctls_stream_free(pointer) }
 
     /// Where records are read to before they are opened.
     package var input: UnsafeMutableRawBufferPointer { terminator.input }
@@ -36,12 +36,15 @@ package final class TLSStream {
         exchange.pointee.input = UnsafePointer(input.baseAddress?.assumingMemoryBound(to: UInt8.self))
         exchange.pointee.input_count = count
         var opened = 0
-        while condition == .open, exchange.pointee.input_count > 0 || SSL_has_pending(connection) == 1 {
-            var read = 0
+        while condition == .open, exchange.pointee.input_count > 0 || ctls_has_opened(pointer) == 1 {
             let room = UnsafeMutableRawBufferPointer(rebasing: buffer[opened...])
-            let result = SSL_read_ex(connection, room.baseAddress, room.count, &read)
-            opened += read
-            if result != 1, isOver(result) { break }
+            let result = ctls_open(pointer, room.baseAddress, room.count)
+            guard result < 0 else {
+                opened += result
+                continue
+            }
+            if result == ctls_needs_input { break }
+            condition = result == ctls_ended ? .ended : .failed
         }
         exchange.pointee.input_count = 0
         if session == nil { shakeHands() }
@@ -52,35 +55,20 @@ package final class TLSStream {
     private func shakeHands() {
         let name = terminator.takeGreetedName()
         if !name.isEmpty { serverName = name }
-        guard condition != .failed, SSL_is_init_finished(connection) == 1 else { return }
-        session = TLSSession(connection, serverName: serverName)
-    }
-
-    /// Whether nothing more can be read now.
-    private func isOver(_ result: Int32) -> Bool {
-        switch SSL_get_error(connection, result) {
-        case SSL_ERROR_WANT_READ: break
-        case SSL_ERROR_ZERO_RETURN: condition = .ended
-        default:
-            condition = .failed
-            ERR_clear_error()
-        }
-        return true
+        guard condition != .failed, ctls_is_agreed(pointer) == 1 else { return }
+        session = TLSSession(pointer, serverName: serverName)
     }
 
     /// Seals bytes behind what is sealed already.
     package func seal(_ bytes: UnsafeRawBufferPointer) {
         guard condition != .failed, bytes.count > 0 else { return }
-        var written = 0
-        guard SSL_write_ex(connection, bytes.baseAddress, bytes.count, &written) != 1 else { return }
-        condition = .failed
-        ERR_clear_error()
+        if ctls_seal(pointer, bytes.baseAddress, bytes.count) != 1 { condition = .failed }
     }
 
     /// Seals the word that nothing more comes from this side (`close_notify`).
     package func sealEnd() {
         guard condition != .failed, session != nil else { return }
-        if SSL_shutdown(connection) < 0 { ERR_clear_error() }
+        ctls_seal_end(pointer)
     }
 
     /// What was sealed and is to be sent before any other stream of the thread goes on.

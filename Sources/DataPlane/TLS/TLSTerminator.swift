@@ -11,22 +11,21 @@ package final class TLSTerminator {
     let exchange: UnsafeMutablePointer<ctls_exchange>
     private let choose: (ClientHello) -> TLSContext?
     private let offersHTTP2: Bool
-    private let greeter: TLSContext
     private let ticketKeys: TicketKeys
     private let keys: UnsafeMutablePointer<ctls_ticket_keys>
     private var keysVersion: UInt64 = 0
+    private let callbacks: UnsafeMutablePointer<ctls_callbacks>
+    /// Makes the streams, which go on with the context that is chosen for them.
+    private var greeter: TLSContext?
     /// The name in a greeting, until its stream takes it.
     private var greetedName: [UInt8] = []
 
     /// - Parameters:
     ///   - choose: which certificate a client is shown, made by `context(for:)`; `nil` when there is none for it.
     ///   - uptime: milliseconds of a clock that never jumps.
-    /// - Returns: `nil` when there is no memory.
-    package init?(
+    package init(
         ticketKeys: TicketKeys, offersHTTP2: Bool, uptime: Int64, choose: @escaping (ClientHello) -> TLSContext?
     ) {
-        guard let greeter = TLSContext(nil) else { return nil }
-        self.greeter = greeter
         self.choose = choose
         self.offersHTTP2 = offersHTTP2
         self.ticketKeys = ticketKeys
@@ -35,17 +34,20 @@ package final class TLSTerminator {
         exchange.initialize(to: ctls_exchange())
         keys = .allocate(capacity: 1)
         keys.initialize(to: ctls_ticket_keys())
+        callbacks = .allocate(capacity: 1)
+        callbacks.initialize(to: ctls_callbacks())
         refreshTicketKeys(uptime: uptime)
-        prepare(greeter)
-        SSL_CTX_set_client_hello_cb(
-            greeter.pointer,
-            { connection, alert, argument in TLSTerminator.from(argument).greet(connection, alert) }, opaque)
+        setCallbacks()
+        greeter = TLSContext(nil, callbacks)
     }
 
+    /// Contexts and streams ended before.
     deinit {
+        greeter = nil
         input.deallocate()
         free(exchange.pointee.output)
         exchange.deallocate()
+        callbacks.deallocate()
         keys.deallocate()
     }
 
@@ -55,70 +57,53 @@ package final class TLSTerminator {
     }
 
     /// What shows an identity; `nil` when there is no memory.
-    package func context(for identity: TLSIdentity) -> TLSContext? {
-        guard let context = TLSContext(identity) else { return nil }
-        prepare(context)
-        return context
-    }
+    package func context(for identity: TLSIdentity) -> TLSContext? { TLSContext(identity, callbacks) }
 
-    /// A new connection, which has not been greeted; `nil` when there is no memory.
+    /// A new stream, which has not been greeted; `nil` when there is no memory.
     package func open() -> TLSStream? {
-        ctls_connection(greeter.pointer, exchange).map { TLSStream($0, self) }
+        guard let greeter, let pointer = ctls_stream_new(greeter.pointer, exchange) else { return nil }
+        return TLSStream(pointer, self)
     }
-
-    /// OpenSSL asks the context that was chosen for all but the greeting.
-    private func prepare(_ context: TLSContext) {
-        ctls_use_ticket_keys(context.pointer, keys)
-        SSL_CTX_set_alpn_select_cb(
-            context.pointer,
-            { connection, choice, choiceCount, offers, offersCount, argument in
-                let offers = UnsafeBufferPointer(start: offers, count: Int(offersCount))
-                guard let name = TLSTerminator.from(argument).select(offers) else {
-                    return SSL_TLSEXT_ERR_ALERT_FATAL
-                }
-                choice?.pointee = name.utf8Start
-                choiceCount?.pointee = UInt8(name.utf8CodeUnitCount)
-                return SSL_TLSEXT_ERR_OK
-            }, opaque)
-    }
-
-    private var opaque: UnsafeMutableRawPointer { Unmanaged.passUnretained(self).toOpaque() }
-
-    /// Contexts end with the terminator that made them and call nobody later.
-    private static func from(_ argument: UnsafeMutableRawPointer?) -> TLSTerminator {
-        guard let argument else { preconditionFailure("it was given with the callback") }
-        return Unmanaged<TLSTerminator>.fromOpaque(argument).takeUnretainedValue()
-    }
-
-    // MARK: Greeting
 
     func takeGreetedName() -> [UInt8] {
         defer { greetedName = [] }
         return greetedName
     }
 
-    private func greet(_ connection: OpaquePointer?, _ alert: UnsafeMutablePointer<Int32>?) -> Int32 {
-        guard let connection else { return SSL_CLIENT_HELLO_ERROR }
-        let hello = ClientHello(connection)
-        greetedName = hello.name
-        guard let context = choose(hello), SSL_set_SSL_CTX(connection, context.pointer) != nil else {
-            alert?.pointee = SSL_AD_UNRECOGNIZED_NAME
-            return SSL_CLIENT_HELLO_ERROR
+    // MARK: Greeting
+
+    private func setCallbacks() {
+        callbacks.pointee.owner = Unmanaged.passUnretained(self).toOpaque()
+        callbacks.pointee.ticket_keys = UnsafePointer(keys)
+        callbacks.pointee.greet = { owner, stream, name, nameCount, protocols, protocolsCount in
+            let hello = ClientHello(
+                serverName: UnsafeBufferPointer(start: name, count: nameCount),
+                protocols: UnsafeBufferPointer(start: protocols, count: protocolsCount))
+            return TLSTerminator.from(owner).greet(hello, stream) ? 1 : 0
         }
-        bindTickets(of: connection)
-        return SSL_CLIENT_HELLO_SUCCESS
+        callbacks.pointee.select = { owner, offers, offersCount, count in
+            let offers = UnsafeBufferPointer(start: offers, count: offersCount)
+            guard let name = TLSTerminator.from(owner).select(offers) else { return nil }
+            count?.pointee = name.utf8CodeUnitCount
+            return name.utf8Start
+        }
     }
 
-    /// A ticket that was given under one name is none under another (SSL_CTX_set_session_id_context(3)).
-    private func bindTickets(of connection: OpaquePointer) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Int(SHA256_DIGEST_LENGTH)) { digest in
-            _ = SHA256(greetedName, greetedName.count, digest.baseAddress)
-            SSL_set_session_id_context(connection, digest.baseAddress, UInt32(digest.count))
-        }
+    /// Streams end before the terminator that made them and call nobody later.
+    private static func from(_ owner: UnsafeMutableRawPointer?) -> TLSTerminator {
+        guard let owner else { preconditionFailure("it was given with the callbacks") }
+        return Unmanaged<TLSTerminator>.fromOpaque(owner).takeUnretainedValue()
+    }
+
+    private func greet(_ hello: ClientHello, _ stream: OpaquePointer?) -> Bool {
+        greetedName = hello.name
+        guard let context = choose(hello) else { return false }
+        ctls_choose(stream, context.pointer, hello.name, hello.name.count)
+        return true
     }
 
     /// The protocol that is spoken of those the client offers (RFC 7301 section 3.1); `nil` when there is none.
-    func select(_ offers: UnsafeBufferPointer<UInt8>) -> StaticString? {
+    private func select(_ offers: UnsafeBufferPointer<UInt8>) -> StaticString? {
         var hasHTTP1 = false
         var hasHTTP2 = false
         var hasChallenge = false

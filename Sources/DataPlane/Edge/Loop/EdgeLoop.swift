@@ -1,4 +1,3 @@
-import Glibc
 import Model
 import NIOCore
 import Sockets
@@ -100,12 +99,10 @@ final class EdgeLoop {
 
     /// The same for those who speak TLS.
     func listenForTLS(on listener: consuming ListeningSocket, _ keys: TicketKeys) throws(SystemCallError) {
-        let terminator = TLSTerminator(ticketKeys: keys, offersHTTP2: false, uptime: clock.uptime) {
-            [unowned self] hello in context(for: hello)
-        }
-        guard let terminator else { throw SystemCallError(act: "SSL_CTX_new", errno: ENOMEM) }
         try poller.add(listener.descriptor, token: EdgeLoop.tlsListenerToken)
-        tls = terminator
+        tls = TLSTerminator(ticketKeys: keys, offersHTTP2: false, uptime: clock.uptime) { [unowned self] hello in
+            context(for: hello)
+        }
         httpsPort = configuration.httpsPort ?? listener.port
         tlsListener = consume listener
     }
