@@ -4,18 +4,19 @@ import NIOCore
 import Sockets
 import TLS
 
-/// One visitor's connection: gathers bytes until they are a request, has it answered by its loop, and sends what comes of it, in order.
+/// One visitor's connection: its socket, its deadlines and its end. What is said on it is its session's.
 final class Connection {
-    enum State {
-        /// Answers what comes in.
-        case reading
-        /// Waits for an object that the loop does not know.
-        case lookingUp
-        case streaming
+    private enum Phase {
+        case open
         /// The answer was the last one; what still comes in is read and forgotten until the peer has closed its side, so that the
         /// answer is not lost (RFC 9112 section 9.6).
         case closing
         case closed
+    }
+
+    /// The protocol that is spoken.
+    private enum Session {
+        case http1(HTTP1Session)
     }
 
     // What the loop's table knows it by.
@@ -24,28 +25,24 @@ final class Connection {
 
     // The loop ends after its last connection.
     unowned(unsafe) let loop: EdgeLoop
-    @exclusivity(unchecked) var peer: Peer
+    @exclusivity(unchecked) private(set) var peer: Peer
     @exclusivity(unchecked) var socket: ConnectionSocket
-    @exclusivity(unchecked) var state = State.reading
-    /// Bytes that were not answered yet.
-    @exclusivity(unchecked) var rest: ByteBuffer?
-    @exclusivity(unchecked) var stream: BodyStream?
-    @exclusivity(unchecked) private var progress = RequestProgress()
-    /// Whether `rest` was looked at and is only the beginning of a request.
-    @exclusivity(unchecked) private var isRestIncomplete = false
+    @exclusivity(unchecked) private var phase = Phase.open
+    @exclusivity(unchecked) private var session = Session.http1(HTTP1Session())
     @exclusivity(unchecked) private var isProceedingLater = false
     @exclusivity(unchecked) private var isLingering = false
-    /// When the request that has come in part must have come whole.
-    @exclusivity(unchecked) private var requestDeadline: Int64?
     /// What the peer had not acknowledged when the connection was looked at last.
     @exclusivity(unchecked) private var bytesWaiting = 0
 
     /// - Parameter tls: `nil` on a connection that is not encrypted.
     init(_ loop: EdgeLoop, _ descriptor: consuming OpenDescriptor, tls: TLSStream?, address: [UInt8]) {
         self.loop = loop
-        self.peer = Peer(address: address)
+        peer = Peer(address: address)
         socket = ConnectionSocket(descriptor, tls: tls)
     }
+
+    /// Whether requests are answered.
+    var isOpen: Bool { phase == .open }
 
     /// The socket has something to read or takes bytes again.
     @inline(__always)
@@ -58,7 +55,7 @@ final class Connection {
     func proceed() {
         isProceedingLater = false
         var bursts = 0
-        while state != .closed {
+        while phase != .closed {
             guard socket.flush() else { return close() }
             guard makeStep() else { break }
             bursts += 1
@@ -69,21 +66,31 @@ final class Connection {
 
     /// False when there is nothing to do before something happens.
     private func makeStep() -> Bool {
-        switch state {
-        case .streaming: return pump()
-        case _ where !socket.isWritable: return false
-        case .reading:
-            if let rest, !isRestIncomplete {
-                self.rest = nil
-                answer(kept: rest)
-                return true
+        switch phase {
+        case .open:
+            switch session {
+            case .http1(let session): return session.makeStep(self)
             }
-            return socket.mayRead && receive()
         case .closing:
+            guard socket.isWritable else { return false }
             socket.endOutput()
-            return socket.mayRead && discard()
-        case .lookingUp, .closed: return false
+            return socket.mayRead && socket.receive(into: loop.input) > 0
+        case .closed: return false
         }
+    }
+
+    /// Reads what has come to the loop's input; how much it is.
+    @inline(__always)
+    func receive() -> Int {
+        let count = socket.receive(into: loop.input)
+        if peer.session == nil, let session = socket.session { begin(session) }
+        return count
+    }
+
+    /// The handshake is done.
+    private func begin(_ session: TLSSession) {
+        peer.session = session
+        if session.applicationProtocol == .challenge { endAfterOutput() }
     }
 
     private func proceedLater() {
@@ -92,108 +99,15 @@ final class Connection {
         loop.unfinished.append(self)
     }
 
-    // MARK: Requests
-
-    /// Reads once, and answers what is whole.
-    private func receive() -> Bool {
-        let count = socket.receive(into: loop.input)
-        if peer.session == nil, let session = socket.session { begin(session) }
-        guard count > 0, state == .reading else { return state == .closing }
-        let received = UnsafeRawBufferPointer(rebasing: loop.input[..<count])
-        guard var rest else {
-            answer(received)
-            return true
-        }
-        self.rest = nil
-        rest.writeBytes(received)
-        answer(kept: rest)
-        return true
-    }
-
-    /// The handshake is done.
-    private func begin(_ session: TLSSession) {
-        peer.session = session
-        if session.applicationProtocol == .challenge { state = .closing }
-    }
-
-    private func answer(kept rest: ByteBuffer) {
-        rest.withUnsafeReadableBytes { answer($0) }
-    }
-
-    /// Answers all requests that have come whole, as far as the peer takes the answers, and keeps what follows them.
-    private func answer(_ bytes: UnsafeRawBufferPointer) {
-        var output = loop.takeOutput()
-        var position = 0
-        var answered = 0
-        isRestIncomplete = false
-        while state == .reading, socket.isWritable, position < bytes.count {
-            let unanswered = UnsafeRawBufferPointer(rebasing: bytes[position...])
-            let answer = loop.answer(
-                Span(_unsafeBytes: unanswered), &progress, peer: peer, output: &output)
-            if case .incomplete = answer {
-                isRestIncomplete = true
-                break
-            }
-            position += min(act(on: answer, &output), unanswered.count)
-            answered += 1
-            if output.readableBytes >= Connection.outputBytesMax || answered >= Limits.pipelinedRequestsMax {
-                answered = 0
-                socket.send(&output)
-            }
-        }
-        socket.send(&output)
-        loop.giveBack(output)
-        guard position < bytes.count, state != .closing, state != .closed else { return }
-        var rest = ByteBufferAllocator().buffer(capacity: bytes.count - position)
-        rest.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[position...]))
-        self.rest = rest
-    }
-
-    /// - Returns: how many bytes of the input are done with.
-    private func act(on answer: Answer, _ output: inout ByteBuffer) -> Int {
-        switch answer {
-        case .incomplete: return 0
-        case .complete(let consumed, let closes, let body):
-            endRequest()
-            if let body { socket.send(&output, body) }
-            if closes { state = .closing }
-            return consumed
-        case .needs(let key, let bucket):
-            state = .lookingUp
-            lookUp(key, bucket)
-            return 0
-        case .stream(let body, let consumed):
-            state = .streaming
-            stream = BodyStream(body, requestBytes: consumed)
-            return 0
-        }
-    }
-
-    private func lookUp(_ key: [UInt8], _ bucket: Int64) {
-        progress.lookups += 1
-        loop.lookUp(key, bucket: bucket) { [self] entry in
-            guard state == .lookingUp else { return }
-            state = .reading
-            progress.note(entry, changes: loop.changes)
-            proceed()
-        }
-    }
-
-    /// Forgets what was kept of a request that was answered.
-    func endRequest() {
-        progress.reset()
-        requestDeadline = nil
-    }
-
     // MARK: Deadlines
 
-    /// What follows a share of the time in each state.
+    /// What follows a share of the time.
     private func settle() {
-        switch state {
-        case .reading:
-            if socket.hasPeerEnded, socket.isWritable { return finish() }
-            setRequestDeadline()
-        case .lookingUp, .streaming: loop.setDeadline(after: loop.timeouts.stall, of: self)
+        switch phase {
+        case .open:
+            switch session {
+            case .http1(let session): session.settle(self)
+            }
         case .closing:
             if socket.hasPeerEnded, socket.isWritable { return close() }
             linger()
@@ -205,62 +119,67 @@ final class Connection {
     private func linger() {
         guard !isLingering else { return }
         isLingering = true
-        rest = nil
-        loop.setDeadline(after: loop.timeouts.linger, of: self)
+        setDeadline(after: loop.timeouts.linger)
     }
 
-    /// A request that has come in part has an absolute deadline; a connection without one an idle time.
-    private func setRequestDeadline() {
-        // The deadline of a handshake was set when it began.
-        guard !socket.isShakingHands else { return }
-        guard rest != nil, socket.isWritable else {
-            requestDeadline = nil
-            let time = socket.isWritable ? loop.timeouts.idle : loop.timeouts.stall
-            return loop.setDeadline(after: time, of: self)
-        }
-        let deadline = requestDeadline ?? loop.clock.uptime + loop.timeouts.head
-        requestDeadline = deadline
-        loop.connections.setDeadline(deadline, at: place)
-    }
+    @inline(__always)
+    func setDeadline(after milliseconds: Int64) { setDeadline(at: loop.clock.uptime + milliseconds) }
 
-    /// Called when the deadline of the connection has come. As long as the peer takes what waits to be sent, however slowly, it is not
-    /// cut off.
+    @inline(__always)
+    func setDeadline(at deadline: Int64) { loop.connections.setDeadline(deadline, at: place) }
+
+    /// Called when the deadline of the connection has come.
     func deadlineReached() {
-        if state == .lookingUp || (requestDeadline.map { $0 <= loop.clock.uptime } ?? false) { return close() }
+        switch phase {
+        case .open:
+            switch session {
+            case .http1(let session): session.deadlineReached(self)
+            }
+        case .closing:
+            guard hasOutputMoved(mayBeEmpty: false) else { return close() }
+            setDeadline(after: loop.timeouts.stall)
+        case .closed: break
+        }
+    }
+
+    /// Whether the peer has taken some of what was sent since this was asked last, and something waits still, or may be empty.
+    func hasOutputMoved(mayBeEmpty: Bool) -> Bool {
         let waiting = socket.bytesWaiting
-        let hasMoved = waiting != bytesWaiting || stream?.hasMoved() == true
-        bytesWaiting = waiting
-        guard hasMoved, waiting > 0 || state == .streaming else { return close() }
-        loop.setDeadline(after: loop.timeouts.stall, of: self)
+        defer { bytesWaiting = waiting }
+        return waiting != bytesWaiting && (waiting > 0 || mayBeEmpty)
     }
 
     // MARK: The end
 
-    /// Ends the connection after all that was written has been sent.
-    private func finish() {
-        state = .closing
+    /// Nothing is answered any more; what was written is still sent.
+    func endAfterOutput() {
+        if phase == .open { phase = .closing }
+    }
+
+    /// The same, at once.
+    func finish() {
+        endAfterOutput()
         proceed()
     }
 
-    private func discard() -> Bool { socket.receive(into: loop.input) > 0 }
-
-    /// The server stops: a connection without a request closes, the others after their answer.
+    /// The server stops.
     func drain() {
-        if state == .reading, rest == nil { finish() }
+        guard phase == .open else { return }
+        switch session {
+        case .http1(let session): session.drain(self)
+        }
     }
 
     func close() {
-        guard state != .closed else { return }
-        if state == .streaming { recordStream() }
-        state = .closed
-        rest = nil
-        stream = nil
-        progress = RequestProgress()
+        guard phase != .closed else { return }
+        phase = .closed
+        switch session {
+        case .http1(let session): session.end(self)
+        }
         socket.close()
         loop.connections.remove(self)
     }
 
-    private static let outputBytesMax = 256 * 1024
     /// Reads or chunks of one connection before others have their turn.
     private static let burstsMax = 16
 }

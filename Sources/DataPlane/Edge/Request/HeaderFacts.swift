@@ -41,9 +41,9 @@ struct HeaderFacts {
     func check(_ bytes: Span<UInt8>, _ head: inout RequestHead) throws(RequestParser.Stop) {
         guard hosts == 1, HostName.isValid(bytes.extracting(head.host.range)) else { throw .invalid(.badRequest) }
         guard lengths + codings <= 1 else { throw .invalid(.badRequest) }
-        guard codings == 0 || head.minorVersion == 1 else { throw .invalid(.badRequest) }
+        guard codings == 0 || head.version == .http11 else { throw .invalid(.badRequest) }
         if head.authority.isEmpty { head.authority = head.host }
-        head.keepsAlive = !saysClose && (head.minorVersion == 1 || saysKeepAlive)
+        head.keepsAlive = !saysClose && (head.version == .http11 || saysKeepAlive)
     }
 
     private func expect(
@@ -78,7 +78,7 @@ struct HeaderFacts {
             head.content = .chunked
             return
         }
-        guard !value.isEmpty, codings == 1, head.minorVersion == 1 else { throw .invalid(.badRequest) }
+        guard !value.isEmpty, codings == 1, head.version == .http11 else { throw .invalid(.badRequest) }
         for index in value.range where !HTTPByte.isToken(bytes[index]) { throw .invalid(.badRequest) }
         throw .invalid(.notImplemented)
     }

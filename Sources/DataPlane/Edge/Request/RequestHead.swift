@@ -1,5 +1,18 @@
-/// The head of an HTTP/1 request as positions in the buffer it was read from; nothing is copied.
+/// The head of a request as positions in the buffer it was read from, or decoded into; nothing is copied.
 package struct RequestHead: Sendable {
+    package enum Version: Hashable, Sendable {
+        case http10, http11, http2
+
+        /// As it stands in a request line, and in its place in the access log.
+        var text: StaticString {
+            switch self {
+            case .http10: "HTTP/1.0"
+            case .http11: "HTTP/1.1"
+            case .http2: "HTTP/2.0"
+            }
+        }
+    }
+
     package enum Method: Hashable, Sendable {
         case get, head, other
     }
@@ -21,8 +34,7 @@ package struct RequestHead: Sendable {
     /// Without its question mark; `hasQuery` tells an empty one from none.
     package var query = ByteSlice.empty
     package var hasQuery = false
-    /// 0 or 1.
-    package var minorVersion: UInt8 = 1
+    package var version = Version.http11
     /// The host that counts, with its port: that of an absolute target, else the `Host` header.
     package var authority = ByteSlice.empty
     package var host = ByteSlice.empty

@@ -140,7 +140,7 @@ package enum RequestParser {
             bytes[position + 9] == HTTPByte.lineFeed
         else { throw .invalid(.badRequest) }
         guard major == 1 else { throw .invalid(.versionNotSupported) }
-        head.minorVersion = min(minor, 1)
+        head.version = minor == 0 ? .http10 : .http11
         position += 10
     }
 }

@@ -6,7 +6,7 @@ enum ConnectionField {
     case keepAlive
 
     init(_ head: RequestHead, closes: Bool) {
-        self = closes ? .close : head.minorVersion == 0 ? .keepAlive : .none
+        self = closes ? .close : head.version == .http10 ? .keepAlive : .none
     }
 
     /// The field's line; empty for `none`.

@@ -2,18 +2,33 @@ import Model
 import NIOCore
 
 extension EdgeLoop {
-    /// Answers a request that cannot be understood, and ends the connection.
-    func refuse(
-        _ error: WebsiteError, hasBody: Bool, consumed: Int, _ output: inout ByteBuffer
-    ) -> Answer {
-        writePage(error, details: [], headers: [], .close, hasBody: hasBody, nextRequestID(), &output)
-        return .complete(consumed: consumed, closes: true, body: nil)
+    /// Writes the response to a request that cannot be understood.
+    func writeRefusal(_ error: WebsiteError, _ connection: ConnectionField, hasBody: Bool, _ output: inout ByteBuffer) {
+        writePage(error, details: [], headers: [], connection, hasBody: hasBody, nextRequestID(), &output)
     }
 
-    /// Answers for a host that is no site. Only a name before our own endpoint is shown; any other is whatever a visitor wrote.
-    func refuse(_ match: SiteMatch, _ head: RequestHead, _ connection: ConnectionField, _ output: inout ByteBuffer) {
+    /// Writes a response that no site logs.
+    func write(
+        _ reply: Unlogged, _ head: RequestHead, _ connection: ConnectionField, _ output: inout ByteBuffer
+    ) {
         let id = nextRequestID()
         let hasBody = head.method != .head
+        switch reply {
+        case .noSite(let match): write(match, connection, hasBody: hasBody, id, &output)
+        case .misdirected:
+            writePage(.misdirectedRequest, details: [], headers: [], connection, hasBody: hasBody, id, &output)
+        case .proof(let proof):
+            begin(.ok, id, &output)
+            output.writeStaticString("Content-Type: application/octet-stream\r\n")
+            end(connection, contentLength: Int64(proof.count), &output)
+            if hasBody { output.writeBytes(proof) }
+        }
+    }
+
+    /// For a host that is no site. Only a name before our own endpoint is shown; any other is whatever a visitor wrote.
+    private func write(
+        _ match: SiteMatch, _ connection: ConnectionField, hasBody: Bool, _ id: RequestID, _ output: inout ByteBuffer
+    ) {
         switch match {
         case .bare:
             begin(.movedPermanently, id, &output)
@@ -28,25 +43,6 @@ extension EdgeLoop {
         case .site:
             writePage(.internalError, details: [], headers: [], connection, hasBody: hasBody, id, &output)
         }
-    }
-
-    /// Our own page for a request that comes to no site.
-    func writePage(
-        _ error: WebsiteError, _ head: RequestHead, _ connection: ConnectionField, _ output: inout ByteBuffer
-    ) {
-        writePage(
-            error, details: [], headers: [], connection, hasBody: head.method != .head, nextRequestID(), &output)
-    }
-
-    /// The proof of a name that an authority asked for.
-    func writeProof(
-        _ proof: [UInt8], _ connection: ConnectionField, consumed: Int, closes: Bool, _ output: inout ByteBuffer
-    ) -> Answer {
-        begin(.ok, nextRequestID(), &output)
-        output.writeStaticString("Content-Type: application/octet-stream\r\n")
-        end(connection, contentLength: Int64(proof.count), &output)
-        output.writeBytes(proof)
-        return .complete(consumed: consumed, closes: closes, body: nil)
     }
 
     func writeFailure(

@@ -97,7 +97,7 @@ extension EdgeLoop {
         }
         for piece in parts.pieces {
             switch piece {
-            case .text(let text): output.writeBytes(text)
+            case .bytes(let bytes): output.writeImmutableBuffer(bytes)
             case .range(let range): entry.write(range, to: &output)
             }
         }

@@ -1,4 +1,5 @@
 import Model
+import NIOCore
 
 /// The texts of partial responses (RFC 9110 sections 14.4 and 14.6).
 enum RangeText {
@@ -33,12 +34,12 @@ enum RangeText {
             for range in ranges {
                 let field = String(decoding: RangeText.field(range, of: bytes), as: UTF8.self)
                 let head = Array("\r\n--\(boundary)\r\nContent-Type: \(type)\r\n\(field)\r\n".utf8)
-                pieces.append(.text(head))
+                pieces.append(.bytes(ByteBuffer(bytes: head)))
                 pieces.append(.range(range))
                 count += Int64(head.count) + (range.upperBound - range.lowerBound)
             }
             let end = Array("\r\n--\(boundary)--\r\n".utf8)
-            pieces.append(.text(end))
+            pieces.append(.bytes(ByteBuffer(bytes: end)))
             self.typeField = Array("Content-Type: multipart/byteranges; boundary=\(boundary)\r\n".utf8)
             self.pieces = pieces
             self.byteCount = count + Int64(end.count)

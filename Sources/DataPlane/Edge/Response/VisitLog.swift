@@ -47,7 +47,7 @@ final class VisitLog {
         line.key(UnsafeRawBufferPointer(key).bytes)
         line.requestLine(
             method: bytes.extracting(head.methodName.range).bytes, target: bytes.extracting(head.target.range).bytes,
-            version: head.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1")
+            version: head.version.text)
         line.number(Int64(outcome.status))
         if let code = outcome.errorCode { line.verbatim(code) } else { line.absent() }
         line.number(orAbsentZero: outcome.bytesSent)

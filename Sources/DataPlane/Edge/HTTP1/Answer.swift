@@ -18,37 +18,13 @@ struct RequestProgress {
     /// How many bytes were seen to be the beginning of a request.
     var seen = 0
     var skipper: ContentSkipper?
-    /// When the head had come; set with everything that is kept below and `skipper`.
+    /// When the head had come; set with `skipper` and what is kept in `lookups`.
     var received: Timestamp?
-    /// What was looked up for this request, should the cache have no room for it.
-    var held: [CachedObject] = []
-    /// `EdgeLoop.changes` when the first was looked up.
-    var heldSince: UInt64 = 0
-    var lookups = 0
-    var sourceFailed = false
-
-    /// More lookups than a request can need, unless what it needs changes all the time.
-    static let lookupsMax = 16
+    var lookups = ObjectLookups()
 
     /// Most requests leave nothing to forget.
     @inline(__always)
     mutating func reset() {
         if seen != 0 || received != nil { self = RequestProgress() }
-    }
-
-    /// Takes in what was looked up; `nil` when the source failed.
-    mutating func note(_ entry: CachedObject?, changes: UInt64) {
-        guard let entry else {
-            sourceFailed = true
-            return
-        }
-        if heldSince != changes { held = [] }
-        heldSince = changes
-        held.append(entry)
-    }
-
-    func held(_ key: UnsafeBufferPointer<UInt8>, changes: UInt64) -> CachedObject? {
-        guard heldSince == changes else { return nil }
-        return held.first { key.isEqual(to: $0.key) }
     }
 }

@@ -1,47 +1,47 @@
 import NIOCore
 
-extension Connection {
+extension HTTP1Session {
     /// Hands over the next part of the body and has the one behind it read meanwhile; false when it has to be waited for.
-    func pump() -> Bool {
+    func pump(_ connection: Connection) -> Bool {
         if let chunk = stream?.held {
-            guard socket.isWritable else { return false }
+            guard connection.socket.isWritable else { return false }
             stream?.held = nil
-            send(chunk)
+            send(chunk, connection)
             return true
         }
         guard stream?.isReading == false, let next = stream?.body.next() else { return false }
         switch next {
-        case .text(let text): send(ByteBuffer(bytes: text))
-        case .read(let offset, let count): readChunk(offset, count)
-        case .end: endStream()
+        case .bytes(let bytes): send(bytes, connection)
+        case .read(let offset, let count): readChunk(offset, count, connection)
+        case .end: endStream(connection)
         }
         return true
     }
 
-    private func readChunk(_ offset: Int64, _ count: Int) {
+    private func readChunk(_ offset: Int64, _ count: Int, _ connection: Connection) {
         guard let reader = stream?.body.reader else { return }
         stream?.isReading = true
-        let reply = loop.questions.content { [self] result in
-            guard state == .streaming, stream != nil else { return }
+        let reply = connection.loop.questions.content { [self] result in
+            guard connection.isOpen, stream != nil else { return }
             stream?.isReading = false
             guard case .success(let chunk) = result, chunk.readableBytes == count else {
                 // The head promised more: only a broken connection can tell.
-                return close()
+                return connection.close()
             }
             stream?.held = chunk
-            proceed()
+            connection.proceed()
         }
         reader.read(at: offset, count: count, reply: reply)
     }
 
     /// The log line goes before the last bytes, so that it is there when the peer has seen the end.
-    private func send(_ chunk: ByteBuffer) {
+    private func send(_ chunk: ByteBuffer, _ connection: Connection) {
         stream?.body.noteSent(chunk.readableBytes)
-        if stream?.isAtEnd == true { recordStream() }
-        socket.send(body: chunk)
+        if stream?.isAtEnd == true { recordStream(connection) }
+        connection.socket.send(body: chunk)
     }
 
-    private func endStream() {
+    private func endStream(_ connection: Connection) {
         guard let stream else { return }
         self.stream = nil
         if var rest {
@@ -49,15 +49,16 @@ extension Connection {
             self.rest = rest.readableBytes == 0 ? nil : rest
         }
         endRequest()
-        state = stream.body.visit.closes || loop.isDraining ? .closing : .reading
+        state = .reading
+        if stream.body.visit.closes || connection.loop.isDraining { connection.endAfterOutput() }
     }
 
     /// Logs the streamed response, once.
-    func recordStream() {
+    func recordStream(_ connection: Connection) {
         guard let body = stream?.body, stream?.isRecorded == false, let rest else { return }
         stream?.isRecorded = true
         rest.withUnsafeReadableBytes { bytes in
-            loop.recordStreamed(body, Span(_unsafeBytes: bytes), peer: peer)
+            connection.loop.recordStreamed(body, Span(_unsafeBytes: bytes), peer: connection.peer)
         }
     }
 }

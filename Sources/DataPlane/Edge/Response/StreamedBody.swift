@@ -4,8 +4,8 @@ import NIOCore
 /// A body on its way from an object's reader to the socket, in chunks.
 struct StreamedBody {
     enum Piece {
-        /// The head of a part, or the end of all parts.
-        case text([UInt8])
+        /// Such as the head of a part.
+        case bytes(ByteBuffer)
         case range(Range<Int64>)
     }
 
@@ -26,7 +26,7 @@ struct StreamedBody {
     }
 
     enum Next {
-        case text([UInt8])
+        case bytes(ByteBuffer)
         case read(offset: Int64, count: Int)
         case end
     }
@@ -35,7 +35,7 @@ struct StreamedBody {
     mutating func next() -> Next {
         switch pieces.popLast() {
         case nil: return .end
-        case .text(let text): return .text(text)
+        case .bytes(let bytes): return .bytes(bytes)
         case .range(let range):
             let count = min(range.upperBound - range.lowerBound, StreamedBody.chunkBytesMax)
             if range.lowerBound + count < range.upperBound {
