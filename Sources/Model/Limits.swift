@@ -37,6 +37,20 @@ package enum Limits {
     package static let rangesMax = 16
     package static let pipelinedRequestsMax = 64
 
+    // HTTP/2
+    /// Content of one frame, in either direction: what every peer must take (RFC 9113 section 4.2).
+    package static let http2FrameBytesMax = 16 * 1024
+    package static let http2StreamsMax = 128
+    /// All frames of one header block together.
+    package static let http2HeaderBlockBytesMax = 64 * 1024
+    /// What the waiting streams of one connection may keep in memory before no other is begun.
+    package static let http2BytesHeldMax = 4 << 20
+    /// Streams of one connection that have a part of a large object read, or keep one until it can be sent.
+    package static let http2ChunksHeldMax = 4
+    /// What a peer may cost without use at once, and each second; what costs how much is told by `PeerPatience`.
+    package static let http2PatiencePointsMax = 1000
+    package static let http2PatiencePointsPerSecond = 250
+
     // DNS
     package static let dnsUDPBytesMax = 1232
     package static let dnsNameBytesMax = 255

@@ -12,6 +12,8 @@ extension EdgeServer {
         /// Where a request to the bare website endpoint is redirected to.
         package var productPage = "https://aws.amazon.com/s3/"
         package var logFields = 26
+        /// Whether HTTP/2 is spoken without TLS to clients that begin with it.
+        package var acceptsPriorKnowledgeHTTP2 = false
         package var cacheBytesMaxPerLoop = 32 << 20
         /// How many large objects are kept open to be streamed again at once; each holds a file.
         package var streamsCachedMaxPerLoop = 256

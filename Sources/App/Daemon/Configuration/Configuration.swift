@@ -9,6 +9,8 @@ package struct Configuration: Sendable, Hashable {
         package var tlsListen: ListenAddress? = ListenAddress(host: "127.0.0.1", port: 8443)
         /// The port of `https` URLs; `nil`: that of `tlsListen`.
         package var httpsPort: Int?
+        /// Whether HTTP/2 is spoken without TLS to clients that begin with it (RFC 9113 section 3.3).
+        package var h2c = false
     }
 
     /// Where the S3, Route 53 and STS APIs are answered.

@@ -76,6 +76,11 @@ package struct Setting: Sendable {
             configuration.web.httpsPort = port
             return true
         },
+        Setting("web.h2c", expects: "true or false") { configuration, text in
+            guard let h2c = Bool(text) else { return false }
+            configuration.web.h2c = h2c
+            return true
+        },
         address("api.listen", \.api.listen, example: "127.0.0.1:9000"),
         address("dns.listen", \.dns.listen, example: "127.0.0.1:5300"),
         path("dns.zones", \.dns.zones),

@@ -110,6 +110,7 @@ package struct Frontage: Sendable {
             host: listen.host, port: listen.port, region: configuration.region, domain: configuration.domain)
         settings.tlsAddress = configuration.web.tlsListen.map { ($0.host, $0.port) }
         settings.httpsPort = configuration.web.httpsPort
+        settings.acceptsPriorKnowledgeHTTP2 = configuration.web.h2c
         settings.logFields = configuration.accessLogs.fields
         return try EdgeServer.start(
             settings, sites: tables.sites, objects: StoreObjects(store: house.store), log: spooling.spool)

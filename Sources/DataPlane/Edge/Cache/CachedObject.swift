@@ -33,6 +33,8 @@ final class CachedObject: ByteTableEntry {
     let fields: [UInt8]
     /// The same for an error document, which must not be stored by caches.
     private(set) lazy var errorFields = metadata.map { ObjectFields.lines(of: $0, isErrorDocument: true) } ?? []
+    /// The header lines in `whole` as fields of HTTP/2, made when they are asked for first.
+    @exclusivity(unchecked) private var madeBlock: [UInt8]?
     /// What it takes of the cache's room.
     let cost: Int
     /// The cache's second chance.
@@ -82,7 +84,8 @@ final class CachedObject: ByteTableEntry {
             cost += bytes.count
         }
         self.whole = whole
-        self.cost = cost + whole.count
+        // The fields of HTTP/2 take no more than their lines.
+        self.cost = cost + whole.count + headerBytes
     }
 
     /// What an anonymous visitor may know of it; decided once for each state of the site.
@@ -98,6 +101,23 @@ final class CachedObject: ByteTableEntry {
         guard case .allowed(let isACLRequired) = site.decideRead(key, acl: metadata.acl) else { return .denied }
         self.isACLRequired = isACLRequired
         return metadata.redirectLocation == nil ? .readable : .redirecting
+    }
+
+    /// The fields of a 200 from `Last-Modified` on, as they stand in a header block of HTTP/2.
+    var block: [UInt8] {
+        if let madeBlock { return madeBlock }
+        var block: [UInt8] = []
+        var position = 0
+        let whole = self.whole
+        HPACKEncoder.append(lines: whole.span, from: &position, to: &block)
+        madeBlock = block
+        return block
+    }
+
+    /// Where a prebuilt body stands in `whole`; an empty range for another body.
+    var prebuiltBody: Range<Int> {
+        guard case .prebuilt = body, metadata != nil else { return whole.count..<whole.count }
+        return headerBytes + 2..<whole.count
     }
 
     var isStreamed: Bool { if case .reader = body { true } else { false } }

@@ -17,6 +17,7 @@ final class Connection {
     /// The protocol that is spoken.
     private enum Session {
         case http1(HTTP1Session)
+        case http2(HTTP2Session)
     }
 
     // What the loop's table knows it by.
@@ -28,7 +29,7 @@ final class Connection {
     @exclusivity(unchecked) private(set) var peer: Peer
     @exclusivity(unchecked) var socket: ConnectionSocket
     @exclusivity(unchecked) private var phase = Phase.open
-    @exclusivity(unchecked) private var session = Session.http1(HTTP1Session())
+    @exclusivity(unchecked) private var session: Session
     @exclusivity(unchecked) private var isProceedingLater = false
     @exclusivity(unchecked) private var isLingering = false
     /// What the peer had not acknowledged when the connection was looked at last.
@@ -39,6 +40,7 @@ final class Connection {
         self.loop = loop
         peer = Peer(address: address)
         socket = ConnectionSocket(descriptor, tls: tls)
+        session = .http1(HTTP1Session(mayBecomeHTTP2: tls == nil && loop.configuration.acceptsPriorKnowledgeHTTP2))
     }
 
     /// Whether requests are answered.
@@ -70,6 +72,7 @@ final class Connection {
         case .open:
             switch session {
             case .http1(let session): return session.makeStep(self)
+            case .http2(let session): return session.makeStep()
             }
         case .closing:
             guard socket.isWritable else { return false }
@@ -99,6 +102,16 @@ final class Connection {
         loop.unfinished.append(self)
     }
 
+    /// Whether HTTP/2 was agreed on in the TLS handshake.
+    @inline(__always)
+    var hasAgreedOnHTTP2: Bool { peer.session?.applicationProtocol == .http2 }
+
+    /// Goes on in HTTP/2, as was agreed on in the TLS handshake or as the client's preface tells (RFC 9113 sections 3.2 and 3.3).
+    /// - Parameter rest: what has come already, from the preface on.
+    func speakHTTP2(rest: ByteBuffer) {
+        session = .http2(HTTP2Session(self, rest: rest))
+    }
+
     // MARK: Deadlines
 
     /// What follows a share of the time.
@@ -107,6 +120,7 @@ final class Connection {
         case .open:
             switch session {
             case .http1(let session): session.settle(self)
+            case .http2(let session): session.settle()
             }
         case .closing:
             if socket.hasPeerEnded, socket.isWritable { return close() }
@@ -134,6 +148,7 @@ final class Connection {
         case .open:
             switch session {
             case .http1(let session): session.deadlineReached(self)
+            case .http2(let session): session.deadlineReached()
             }
         case .closing:
             guard hasOutputMoved(mayBeEmpty: false) else { return close() }
@@ -167,6 +182,7 @@ final class Connection {
         guard phase == .open else { return }
         switch session {
         case .http1(let session): session.drain(self)
+        case .http2(let session): session.drain()
         }
     }
 
@@ -175,6 +191,7 @@ final class Connection {
         phase = .closed
         switch session {
         case .http1(let session): session.end(self)
+        case .http2(let session): session.end()
         }
         socket.close()
         loop.connections.remove(self)

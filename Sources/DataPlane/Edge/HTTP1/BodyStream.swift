@@ -17,7 +17,7 @@ struct BodyStream {
     }
 
     /// Whether nothing is left to hand over.
-    var isAtEnd: Bool { body.isAtEnd && !isReading && held == nil }
+    var isAtEnd: Bool { body.source.isAtEnd && !isReading && held == nil }
 
     /// Whether more was handed over since it was asked last.
     mutating func hasMoved() -> Bool {

@@ -68,8 +68,8 @@ extension EdgeLoop {
             record(response.outcome, visit, bytes, peer: peer)
             return .complete(consumed: consumed, closes: visit.closes, body: body)
         case .stream(let reader, let pieces):
-            let body = StreamedBody(visit: visit, outcome: response.outcome, reader: reader, pieces: pieces)
-            return .stream(body, consumed: consumed)
+            let source = BodySource(reader: reader, pieces: pieces)
+            return .stream(StreamedBody(visit: visit, outcome: response.outcome, source: source), consumed: consumed)
         }
     }
 

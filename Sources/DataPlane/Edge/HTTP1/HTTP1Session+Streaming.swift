@@ -9,17 +9,17 @@ extension HTTP1Session {
             send(chunk, connection)
             return true
         }
-        guard stream?.isReading == false, let next = stream?.body.next() else { return false }
+        guard stream?.isReading == false, let next = stream?.body.source.next() else { return false }
         switch next {
         case .bytes(let bytes): send(bytes, connection)
         case .read(let offset, let count): readChunk(offset, count, connection)
-        case .end: endStream(connection)
+        case .end, .later: endStream(connection)
         }
         return true
     }
 
     private func readChunk(_ offset: Int64, _ count: Int, _ connection: Connection) {
-        guard let reader = stream?.body.reader else { return }
+        guard let reader = stream?.body.source.reader else { return }
         stream?.isReading = true
         let reply = connection.loop.questions.content { [self] result in
             guard connection.isOpen, stream != nil else { return }
@@ -58,7 +58,10 @@ extension HTTP1Session {
         guard let body = stream?.body, stream?.isRecorded == false, let rest else { return }
         stream?.isRecorded = true
         rest.withUnsafeReadableBytes { bytes in
-            connection.loop.recordStreamed(body, Span(_unsafeBytes: bytes), peer: connection.peer)
+            var outcome = body.outcome
+            outcome.bytesSent = body.bytesSent
+            connection.loop.recordStreamed(
+                outcome, body.visit, Span(_unsafeBytes: bytes), peer: connection.peer)
         }
     }
 }

@@ -19,8 +19,12 @@ final class HTTP1Session {
     @exclusivity(unchecked) private var progress = RequestProgress()
     /// Whether `rest` was looked at and is only the beginning of a request.
     @exclusivity(unchecked) private var isRestIncomplete = false
+    /// Whether the client's first bytes may be the preface of HTTP/2.
+    @exclusivity(unchecked) private var mayBecomeHTTP2: Bool
     /// When the request that has come in part must have come whole.
     @exclusivity(unchecked) private var requestDeadline: Int64?
+
+    init(mayBecomeHTTP2: Bool) { self.mayBecomeHTTP2 = mayBecomeHTTP2 }
 
     /// False when there is nothing to do before something happens.
     @inline(__always)
@@ -43,8 +47,12 @@ final class HTTP1Session {
     /// Reads once, and answers what is whole.
     private func receive(_ connection: Connection) -> Bool {
         let count = connection.receive()
-        guard count > 0, connection.isOpen else { return !connection.isOpen }
+        guard count > 0 || connection.hasAgreedOnHTTP2, connection.isOpen else { return !connection.isOpen }
         let received = UnsafeRawBufferPointer(rebasing: connection.loop.input[..<count])
+        guard !connection.hasAgreedOnHTTP2 else {
+            connection.speakHTTP2(rest: ByteBuffer(bytes: received))
+            return true
+        }
         guard var rest else {
             answer(connection, received)
             return true
@@ -61,11 +69,12 @@ final class HTTP1Session {
 
     /// Answers all requests that have come whole, as far as the peer takes the answers, and keeps what follows them.
     private func answer(_ connection: Connection, _ bytes: UnsafeRawBufferPointer) {
+        isRestIncomplete = false
+        if mayBecomeHTTP2, becomesHTTP2(connection, bytes) { return }
         let loop = connection.loop
         var output = loop.takeOutput()
         var position = 0
         var answered = 0
-        isRestIncomplete = false
         while connection.isOpen, state == .reading, connection.socket.isWritable, position < bytes.count {
             let unanswered = UnsafeRawBufferPointer(rebasing: bytes[position...])
             let answer = loop.answer(
@@ -87,6 +96,21 @@ final class HTTP1Session {
         var rest = ByteBufferAllocator().buffer(capacity: bytes.count - position)
         rest.writeBytes(UnsafeRawBufferPointer(rebasing: bytes[position...]))
         self.rest = rest
+    }
+
+    /// Whether the first bytes of a connection are not to be read as a request: they are the client's preface of HTTP/2, or its beginning.
+    private func becomesHTTP2(_ connection: Connection, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        switch HTTP2Preface.match(bytes) {
+        case .none:
+            mayBecomeHTTP2 = false
+            guard HTTP2Preface.isForeign(bytes) else { return false }
+            connection.endAfterOutput()
+        case .part:
+            isRestIncomplete = true
+            rest = ByteBuffer(bytes: bytes)
+        case .whole: connection.speakHTTP2(rest: ByteBuffer(bytes: bytes))
+        }
+        return true
     }
 
     /// - Returns: how many bytes of the input are done with.

@@ -14,6 +14,8 @@ final class EdgeLoop {
     let index: Int
     let objects: any ObjectSource
     let key = TargetKey()
+    /// The header block of HTTP/2 that was decoded last.
+    let section = FieldSection(byteCapacity: EdgeLoop.sectionBytes, linesMax: EdgeLoop.sectionLinesMax)
     let template: HeadTemplate
     let hostID: [UInt8]
     let endpoint: WebsiteEndpoint
@@ -100,7 +102,7 @@ final class EdgeLoop {
     /// The same for those who speak TLS.
     func listenForTLS(on listener: consuming ListeningSocket, _ keys: TicketKeys) throws(SystemCallError) {
         try poller.add(listener.descriptor, token: EdgeLoop.tlsListenerToken)
-        tls = TLSTerminator(ticketKeys: keys, offersHTTP2: false, uptime: clock.uptime) { [unowned self] hello in
+        tls = TLSTerminator(ticketKeys: keys, offersHTTP2: true, uptime: clock.uptime) { [unowned self] hello in
             context(for: hello)
         }
         httpsPort = configuration.httpsPort ?? listener.port
@@ -130,6 +132,9 @@ final class EdgeLoop {
         outputs.append(output)
     }
 
+    /// All that a request may have, its target and its pseudo-header fields.
+    private static let sectionBytes = Limits.requestTargetBytesMax + Limits.requestHeaderBytesMax + 4096
+    private static let sectionLinesMax = Limits.requestHeadersMax + 4
     private static let inputBytes = 64 * 1024
     private static let outputBytes = 32 * 1024
     private static let outputBytesKept = 512 * 1024

@@ -3,8 +3,8 @@ import Model
 /// What the header lines of one request say together, beyond what `RequestHead` keeps.
 struct HeaderFacts {
     var count = 0
-    private var hosts = 0
-    private var lengths = 0
+    private(set) var hosts = 0
+    private(set) var lengths = 0
     private var codings = 0
     private var saysClose = false
     private var saysKeepAlive = false

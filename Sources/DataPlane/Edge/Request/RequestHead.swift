@@ -15,6 +15,16 @@ package struct RequestHead: Sendable {
 
     package enum Method: Hashable, Sendable {
         case get, head, other
+
+        init(_ bytes: Span<UInt8>, _ name: ByteSlice) {
+            let start = Int(name.start)
+            self =
+                switch name.count {
+                case 3 where HTTPByte.equal(bytes, start, "GET"): .get
+                case 4 where HTTPByte.equal(bytes, start, "HEAD"): .head
+                default: .other
+                }
+        }
     }
 
     /// How the end of the request's content is told (RFC 9112 section 6).

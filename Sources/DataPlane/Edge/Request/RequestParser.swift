@@ -77,12 +77,7 @@ package enum RequestParser {
         guard position < bytes.count else { throw .incomplete }
         guard bytes[position] == HTTPByte.space, position > start else { throw .invalid(.badRequest) }
         head.methodName = ByteSlice(start, position)
-        head.method =
-            switch position - start {
-            case 3 where bytes[start] == 0x47 && bytes[start + 1] == 0x45 && bytes[start + 2] == 0x54: .get
-            case 4 where HTTPByte.equal(bytes, start, "HEAD"): .head
-            default: .other
-            }
+        head.method = RequestHead.Method(bytes, head.methodName)
         position += 1
     }
 

@@ -58,14 +58,14 @@ extension EdgeLoop {
     }
 
     /// Logs a streamed response when its last bytes are handed over or its connection is gone.
-    func recordStreamed(_ body: StreamedBody, _ bytes: Span<UInt8>, peer: borrowing Peer) {
-        guard body.visit.site.site.isLogged else { return }
-        var outcome = body.outcome
-        outcome.bytesSent = body.bytesSent
+    func recordStreamed(
+        _ outcome: VisitLog.Outcome, _ visit: Visit, _ bytes: Span<UInt8>, peer: borrowing Peer
+    ) {
+        guard visit.site.site.isLogged else { return }
         clock.refresh()
         // It was decoded when the response began; another request may have been read since.
-        _ = key.decode(bytes.extracting(body.visit.head.path.range))
-        record(outcome, body.visit, bytes, peer: peer)
+        _ = key.decode(bytes.extracting(visit.head.path.range))
+        record(outcome, visit, bytes, peer: peer)
     }
 
     /// The key that the log shows: the index document for a folder, nothing when the path named no key. It was decoded by the decision.

@@ -7,7 +7,7 @@ struct WrittenResponse {
         case none
         /// A body in memory that is not copied.
         case memory(ByteBuffer)
-        case stream(any EdgeContentReader, [StreamedBody.Piece])
+        case stream(any EdgeContentReader, [BodySource.Piece])
     }
 
     var outcome: VisitLog.Outcome
@@ -32,9 +32,6 @@ extension EdgeLoop {
     /// The hot one: head and small body are one copy.
     private func writeWhole(_ entry: CachedObject, _ visit: Visit, _ output: inout ByteBuffer) -> WrittenResponse {
         template.setDate(clock.now)
-        let sent = visit.hasBody ? entry.bytes : 0
-        let outcome = VisitLog.Outcome(
-            status: 200, bytesSent: sent, objectBytes: entry.bytes, isACLRequired: entry.isACLRequired)
         if case .none = visit.connection {
             let count = visit.hasBody ? entry.whole.count : entry.headerBytes + 2
             template.writeOK(visit.id, entry.whole, count: count, to: &output)
@@ -44,6 +41,14 @@ extension EdgeLoop {
             let end = visit.hasBody ? entry.whole.count : entry.headerBytes + 2
             output.writeBytes(entry.whole[entry.headerBytes..<end])
         }
+        return responseToWhole(entry, visit)
+    }
+
+    /// What a 200 comes to.
+    func responseToWhole(_ entry: CachedObject, _ visit: Visit) -> WrittenResponse {
+        let outcome = VisitLog.Outcome(
+            status: 200, bytesSent: visit.hasBody ? entry.bytes : 0, objectBytes: entry.bytes,
+            isACLRequired: entry.isACLRequired)
         return rest(of: outcome, entry, 0..<entry.bytes, visit)
     }
 

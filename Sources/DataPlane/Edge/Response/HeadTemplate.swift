@@ -1,50 +1,82 @@
 import Model
 import NIOCore
 
-/// The first lines of every response of one event loop, kept ready; only the date changes each second and the request's id each time.
+/// The fields of every response of one event loop, kept ready as lines of HTTP/1.1 and as the beginning of an HTTP/2 header block; only the
+/// date changes each second and the request's id each time.
 final class HeadTemplate {
-    private static let statusLine: StaticString = "HTTP/1.1 200 OK\r\n"
-    private static let beforeHostID: StaticString = "Server: Frontage\r\nx-amz-id-2: "
-    private static let beforeRequestID: StaticString = "\r\nx-amz-request-id: "
-    private static let beforeDate: StaticString = "\r\nDate: "
+    /// A text in which date and id are put in their places.
+    private struct Form {
+        let memory: UnsafeMutableRawBufferPointer
+        let requestIDOffset: Int
+        let dateOffset: Int
 
-    private let memory: UnsafeMutableRawBufferPointer
-    private let requestIDOffset: Int
-    private let dateOffset: Int
+        init(_ bytes: [UInt8], requestIDOffset: Int, dateOffset: Int) {
+            memory = .allocate(byteCount: bytes.count, alignment: 8)
+            memory.copyBytes(from: bytes)
+            self.requestIDOffset = requestIDOffset
+            self.dateOffset = dateOffset
+        }
+
+        @inline(__always)
+        func set(_ id: RequestID) {
+            id.write(into: UnsafeMutableRawBufferPointer(rebasing: memory[requestIDOffset...]))
+        }
+
+        func set(date: [UInt8]) {
+            UnsafeMutableRawBufferPointer(rebasing: memory[dateOffset..<dateOffset + date.count]).copyBytes(from: date)
+        }
+    }
+
+    private static let statusLine: StaticString = "HTTP/1.1 200 OK\r\n"
+
+    private let lines: Form
+    private let block: Form
     @exclusivity(unchecked) private var dateSeconds = Int64.min
 
     init(hostID: HostID) {
-        var bytes: [UInt8] = []
-        bytes.append(contentsOf: "\(HeadTemplate.statusLine)\(HeadTemplate.beforeHostID)".utf8)
-        hostID.append(to: &bytes)
-        bytes.append(contentsOf: "\(HeadTemplate.beforeRequestID)".utf8)
-        requestIDOffset = bytes.count
-        RequestID(0).append(to: &bytes)
-        bytes.append(contentsOf: "\(HeadTemplate.beforeDate)".utf8)
-        dateOffset = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: HTTPDate.byteCount))
-        bytes.append(contentsOf: "\r\n".utf8)
-        memory = .allocate(byteCount: bytes.count, alignment: 8)
-        memory.copyBytes(from: bytes)
+        let id = [UInt8](repeating: 0, count: RequestID.byteCount)
+        let date = [UInt8](repeating: 0, count: HTTPDate.byteCount)
+        let fields = [
+            ("Server", Array("Frontage".utf8)), ("x-amz-id-2", Array(hostID.text.utf8)), ("x-amz-request-id", id),
+            ("Date", date),
+        ]
+        var lines = Array("\(HeadTemplate.statusLine)".utf8)
+        var block: [UInt8] = []
+        HPACKEncoder.append(.ok, to: &block)
+        var places: [String: (line: Int, block: Int)] = [:]
+        for (name, value) in fields {
+            lines.append(contentsOf: "\(name): ".utf8)
+            let place = HPACKEncoder.append(Array(name.lowercased().utf8).span, value.span, to: &block).lowerBound
+            places[name] = (lines.count, place)
+            lines.append(contentsOf: value)
+            lines.append(contentsOf: "\r\n".utf8)
+        }
+        let (idPlace, datePlace) = (places["x-amz-request-id"] ?? (0, 0), places["Date"] ?? (0, 0))
+        self.lines = Form(lines, requestIDOffset: idPlace.line, dateOffset: datePlace.line)
+        self.block = Form(block, requestIDOffset: idPlace.block, dateOffset: datePlace.block)
     }
 
-    deinit { memory.deallocate() }
+    deinit {
+        lines.memory.deallocate()
+        block.memory.deallocate()
+    }
 
+    @inline(__always)
     func setDate(_ now: Timestamp) {
         guard now.seconds != dateSeconds else { return }
         dateSeconds = now.seconds
         var date: [UInt8] = []
         HTTPDate.append(now, to: &date)
-        UnsafeMutableRawBufferPointer(rebasing: memory[dateOffset..<dateOffset + date.count]).copyBytes(from: date)
+        lines.set(date: date)
+        block.set(date: date)
     }
 
-    private func setRequestID(_ id: RequestID) {
-        id.write(into: UnsafeMutableRawBufferPointer(rebasing: memory[requestIDOffset...]))
-    }
+    // MARK: HTTP/1.1
 
     /// Appends a 200 with `whole`, header lines and body in one, behind the template, in one step.
     func writeOK(_ id: RequestID, _ whole: [UInt8], count: Int, to output: inout ByteBuffer) {
-        setRequestID(id)
+        lines.set(id)
+        let memory = lines.memory
         let total = memory.count + count
         output.writeWithUnsafeMutableBytes(minimumWritableBytes: total) { target in
             target.copyMemory(from: UnsafeRawBufferPointer(memory))
@@ -58,12 +90,24 @@ final class HeadTemplate {
 
     /// Appends the status line and the lines that every response has.
     func write(_ status: HTTPStatus, _ id: RequestID, to output: inout ByteBuffer) {
-        setRequestID(id)
+        lines.set(id)
         output.writeStaticString("HTTP/1.1 ")
         output.writeString(String(status.code))
         output.writeStaticString(" ")
         output.writeStaticString(status.reason)
         output.writeStaticString("\r\n")
-        output.writeBytes(UnsafeRawBufferPointer(rebasing: memory[HeadTemplate.statusLine.utf8CodeUnitCount...]))
+        output.writeBytes(UnsafeRawBufferPointer(rebasing: lines.memory[HeadTemplate.statusLine.utf8CodeUnitCount...]))
+    }
+
+    // MARK: HTTP/2
+
+    /// The length of what every header block of a 200 begins with.
+    var blockBytes: Int { block.memory.count }
+
+    /// Writes the beginning of a 200's header block to the start of `target`, which has room for it.
+    @inline(__always)
+    func writeBlock(_ id: RequestID, into target: UnsafeMutableRawBufferPointer) {
+        block.set(id)
+        target.copyMemory(from: UnsafeRawBufferPointer(block.memory))
     }
 }

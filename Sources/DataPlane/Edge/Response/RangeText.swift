@@ -22,13 +22,13 @@ enum RangeText {
     /// A `multipart/byteranges` body.
     struct Parts {
         let typeField: [UInt8]
-        let pieces: [StreamedBody.Piece]
+        let pieces: [BodySource.Piece]
         let byteCount: Int64
 
         /// `type` is that of the object; `boundary` is text that no object can be made to contain on purpose.
         init(_ ranges: [Range<Int64>], of bytes: Int64, type: [UInt8]?, boundary: String) {
             let type = type.map { String(decoding: $0, as: UTF8.self) } ?? "binary/octet-stream"
-            var pieces: [StreamedBody.Piece] = []
+            var pieces: [BodySource.Piece] = []
             // At most `Limits.rangesMax` ranges, together not longer than the object: the sum cannot overflow.
             var count: Int64 = 0
             for range in ranges {
