@@ -184,6 +184,25 @@ struct HTTPSTests {
         #expect(try curl(fixture, certificate).output == "<p>hello</p>")
     }
 
+    @Test(arguments: ["/", "/missing", "/moved", "/folder"])
+    func everyResponseOfASiteThatWishesSoAsksForHTTPSFromThenOn(_ path: String) async throws {
+        let certificate = try TestCertificate(host)
+        var site = Fixture.site()
+        site.settings.strictTransportSecurity = .init(maxAgeSeconds: 31_536_000, includesSubDomains: true)
+        let fixture = try await fixture(certificate, site: site)
+        fixture.put("moved", redirect: "/")
+        fixture.put("folder/index.html", "x")
+        for version in ["--http1.1", "--http2"] {
+            let head = try curl(fixture, certificate, path: path, version, "-D", "-", "-o", "/dev/null").output
+                .lowercased()
+            #expect(head.contains("strict-transport-security: max-age=31536000; includesubdomains\r\n"), "\(head)")
+            let range = try curl(fixture, certificate, path: path, version, "-r", "0-3", "-D", "-", "-o", "/dev/null")
+                .output
+            #expect(range.lowercased().contains("strict-transport-security: "))
+        }
+        #expect(fixture.get(path)["Strict-Transport-Security"] == nil)
+    }
+
     @Test func whatIsNoTLSIsRefusedAndTheListenerGoesOn() async throws {
         let certificate = try TestCertificate(host)
         let fixture = try await fixture(certificate)

@@ -17,7 +17,7 @@ extension HTTP2Session {
         }
         let response = loop.responseToWhole(entry, visit)
         let body = visit.hasBody ? entry.prebuiltBody : 0..<0
-        writeHead(entry, id, visit.id, endsStream: !(visit.hasBody && entry.bytes > 0))
+        writeHead(entry, id, visit, endsStream: !(visit.hasBody && entry.bytes > 0))
         entry.whole.withUnsafeBytes { whole in
             let body = UnsafeRawBufferPointer(rebasing: whole[body])
             follow(id, Reply(request: request, visit: visit, response: response), body, bytes, stream)
@@ -55,14 +55,15 @@ extension HTTP2Session {
     // MARK: Heads
 
     /// The hot one: both parts of the block were made before.
-    private func writeHead(_ entry: CachedObject, _ id: UInt32, _ requestID: RequestID, endsStream: Bool) {
+    private func writeHead(_ entry: CachedObject, _ id: UInt32, _ visit: Visit, endsStream: Bool) {
         loop.template.setDate(loop.clock.now)
         let block = entry.block
         let count = loop.template.blockBytes + block.count
-        guard count <= Limits.http2FrameBytesMax else {
+        guard visit.siteFields == nil, count <= Limits.http2FrameBytesMax else {
             var whole = [UInt8](repeating: 0, count: loop.template.blockBytes)
-            whole.withUnsafeMutableBytes { loop.template.writeBlock(requestID, into: $0) }
+            whole.withUnsafeMutableBytes { loop.template.writeBlock(visit.id, into: $0) }
             whole.append(contentsOf: block)
+            if let fields = visit.siteFields { whole.append(contentsOf: fields.block) }
             return whole.withUnsafeBytes { output.writeHeaders($0, stream: id, endsStream: endsStream) }
         }
         let flags = FrameFlag.endHeaders | (endsStream ? FrameFlag.endStream : 0)
@@ -71,7 +72,7 @@ extension HTTP2Session {
         output.writeWithUnsafeMutableBytes(minimumWritableBytes: total) { target in
             header.write(into: target)
             let payload = UnsafeMutableRawBufferPointer(rebasing: target[FrameHeader.byteCount...])
-            loop.template.writeBlock(requestID, into: payload)
+            loop.template.writeBlock(visit.id, into: payload)
             block.withUnsafeBytes {
                 UnsafeMutableRawBufferPointer(rebasing: payload[loop.template.blockBytes...]).copyMemory(from: $0)
             }

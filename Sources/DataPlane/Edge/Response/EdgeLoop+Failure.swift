@@ -53,7 +53,8 @@ extension EdgeLoop {
         if let document = failure.document { return writeDocument(document, failure.error, visit, outcome, &output) }
         let (details, headers) = details(of: failure, visit, bytes)
         let sent = writePage(
-            failure.error, details: details, headers: headers, visit.connection, hasBody: visit.hasBody,
+            failure.error, details: details, headers: headers + (visit.siteFields?.lines ?? []), visit.connection,
+            hasBody: visit.hasBody,
             problem: problem(of: failure, visit), visit.id, &output)
         outcome.bytesSent = Int64(sent)
         return WrittenResponse(outcome: outcome)
@@ -68,7 +69,7 @@ extension EdgeLoop {
         writeErrorFields(error, &output)
         if error == .noSuchKey { writeField("x-amz-error-detail-Key: ", headerKey(visit), &output) }
         output.writeBytes(document.errorFields)
-        end(visit.connection, contentLength: document.bytes, &output)
+        end(visit, contentLength: document.bytes, &output)
         guard visit.hasBody else { return WrittenResponse(outcome: outcome) }
         var outcome = outcome
         outcome.bytesSent = document.bytes

@@ -32,7 +32,9 @@ extension EdgeLoop {
         case let match: return .unlogged(.noSite(match))
         }
         if isMisdirected(to: site, peer) { return .unlogged(.misdirected) }
-        let visit = Visit(head: head, site: site, id: nextRequestID(), received: received, closes: closes)
+        let visit = Visit(
+            head: head, site: site, id: nextRequestID(), received: received, isSecure: peer.session != nil,
+            closes: closes)
         if let location = secureLocation(head, bytes, site, peer) {
             return .plan(.redirect(.movedPermanently, location: location), visit)
         }

@@ -32,11 +32,12 @@ extension EdgeLoop {
     /// The hot one: head and small body are one copy.
     private func writeWhole(_ entry: CachedObject, _ visit: Visit, _ output: inout ByteBuffer) -> WrittenResponse {
         template.setDate(clock.now)
-        if case .none = visit.connection {
+        if case .none = visit.connection, visit.siteFields == nil {
             let count = visit.hasBody ? entry.whole.count : entry.headerBytes + 2
             template.writeOK(visit.id, entry.whole, count: count, to: &output)
         } else {
             template.writeOK(visit.id, entry.whole, count: entry.headerBytes, to: &output)
+            if let fields = visit.siteFields { output.writeBytes(fields.lines) }
             output.writeStaticString(visit.connection.line)
             let end = visit.hasBody ? entry.whole.count : entry.headerBytes + 2
             output.writeBytes(entry.whole[entry.headerBytes..<end])
@@ -76,7 +77,7 @@ extension EdgeLoop {
         output.writeBytes(entry.fields)
         output.writeBytes(RangeText.field(range, of: entry.bytes))
         let count = range.upperBound - range.lowerBound
-        end(visit.connection, contentLength: count, &output)
+        end(visit, contentLength: count, &output)
         if visit.hasBody, case .prebuilt = entry.body { entry.write(range, to: &output) }
         let outcome = VisitLog.Outcome(
             status: 206, bytesSent: visit.hasBody ? count : 0, objectBytes: entry.bytes,
@@ -92,7 +93,7 @@ extension EdgeLoop {
         begin(.partialContent, visit.id, &output)
         output.writeBytes(RangeText.withoutType(entry.fields))
         output.writeBytes(parts.typeField)
-        end(visit.connection, contentLength: parts.byteCount, &output)
+        end(visit, contentLength: parts.byteCount, &output)
         let outcome = VisitLog.Outcome(
             status: 206, bytesSent: visit.hasBody ? parts.byteCount : 0, objectBytes: entry.bytes,
             isACLRequired: entry.isACLRequired)
@@ -114,7 +115,7 @@ extension EdgeLoop {
     ) -> WrittenResponse {
         begin(.notModified, visit.id, &output)
         if let metadata = entry.metadata { output.writeBytes(ObjectFields.validatorLines(of: metadata)) }
-        end(visit.connection, contentLength: nil, &output)
+        end(visit, contentLength: nil, &output)
         return WrittenResponse(
             outcome: VisitLog.Outcome(status: 304, objectBytes: entry.bytes, isACLRequired: entry.isACLRequired))
     }
@@ -124,7 +125,7 @@ extension EdgeLoop {
     ) -> WrittenResponse {
         begin(status, visit.id, &output)
         writeField("Location: ", location, &output)
-        end(visit.connection, contentLength: 0, &output)
+        end(visit, contentLength: 0, &output)
         return WrittenResponse(outcome: VisitLog.Outcome(status: status.code, errorCode: "WebsiteRedirect"))
     }
 
@@ -135,7 +136,7 @@ extension EdgeLoop {
         output.writeStaticString("x-amz-error-code: Found\r\nx-amz-error-message: Resource Found\r\n")
         writeField("Location: ", location, &output)
         output.writeStaticString("Content-Type: text/html; charset=utf-8\r\n")
-        end(visit.connection, contentLength: Int64(page.bytes.count), &output)
+        end(visit, contentLength: Int64(page.bytes.count), &output)
         if visit.hasBody { output.writeBytes(page.bytes) }
         let sent = visit.hasBody ? Int64(page.bytes.count) : 0
         return WrittenResponse(outcome: VisitLog.Outcome(status: 302, errorCode: "Found", bytesSent: sent))
@@ -153,6 +154,12 @@ extension EdgeLoop {
         output.writeStaticString(name)
         output.writeBytes(value)
         output.writeStaticString("\r\n")
+    }
+
+    /// Ends the head of a response of a site.
+    func end(_ visit: Visit, contentLength: Int64?, _ output: inout ByteBuffer) {
+        if let fields = visit.siteFields { output.writeBytes(fields.lines) }
+        end(visit.connection, contentLength: contentLength, &output)
     }
 
     /// Ends a head; a 304 has no `Content-Length`.

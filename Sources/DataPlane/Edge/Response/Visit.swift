@@ -6,9 +6,13 @@ struct Visit {
     var site: SiteState
     var id: RequestID
     var received: Timestamp
+    /// Whether the connection is encrypted.
+    var isSecure: Bool
     /// Whether the connection ends with the response.
     var closes: Bool
 
     var connection: ConnectionField { ConnectionField(head, closes: closes) }
+    /// What every response of the site says besides.
+    var siteFields: SiteFields? { isSecure ? site.secureFields : nil }
     var hasBody: Bool { head.method != .head }
 }

@@ -13,6 +13,8 @@ final class SiteState: ByteTableEntry {
     let isListable: Bool
     /// The first two fields of an access log line.
     let logFields: [UInt8]
+    /// What is said over HTTPS only.
+    let secureFields: SiteFields?
     /// The key of the error document; empty when there is none.
     let errorKey: UnsafeBufferPointer<UInt8>
 
@@ -23,6 +25,9 @@ final class SiteState: ByteTableEntry {
         self.generation = generation
         self.isListable = SiteState.decide(site, "s3:ListBucket", key: nil, acl: nil) != .denied
         self.logFields = Array("\(site.owner.text) \(site.name.text)".utf8)
+        self.secureFields = site.settings.strictTransportSecurity.map {
+            SiteFields("Strict-Transport-Security", $0.text)
+        }
         let errorKey = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: rules?.errorKey?.bytes.count ?? 0)
         _ = errorKey.initialize(from: rules?.errorKey?.bytes ?? [])
         self.errorKey = UnsafeBufferPointer(errorKey)
