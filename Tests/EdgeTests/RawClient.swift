@@ -84,8 +84,12 @@ final class RawClient {
         }
     }
 
-    /// Whether the server has closed: nothing more comes.
-    var isClosed: Bool { unread.isEmpty && receive(1).isEmpty }
+    /// Whether the server has closed: the end of the stream comes, or the word that there is no connection any more.
+    var isClosed: Bool {
+        var byte: UInt8 = 0
+        let result = recv(descriptor, &byte, 1, 0)
+        return unread.isEmpty && (result == 0 || result < 0 && errno == ECONNRESET)
+    }
 }
 
 /// A response as it came, its head apart from its body.
