@@ -44,11 +44,12 @@ extension HTTP2Session {
             guard connection.hasOutputMoved(mayBeEmpty: false) else { return connection.close() }
             return connection.setDeadline(after: loop.timeouts.stall)
         }
+        let isIdle = streams.isEmpty
         beginOutput()
         for stream in streams.all where stream.contentDeadline <= now { abandon(stream.id, .cancel) }
         if (deadlines.input ?? .max) <= now || (deadlines.stall ?? .max) <= now {
             fail(.enhanceYourCalm)
-        } else if streams.isEmpty {
+        } else if isIdle {
             fail(.noError)
         }
         endOutput()

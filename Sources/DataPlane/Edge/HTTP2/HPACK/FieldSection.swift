@@ -1,14 +1,14 @@
 /// The fields of one header block, decoded into one run of bytes as the lines of HTTP/1.1 stand there, so that what reads a request's
 /// lines reads both. One for each event loop.
-final class FieldSection {
+package final class FieldSection {
     private let memory: UnsafeMutableRawBufferPointer
     private let storage: UnsafeMutableBufferPointer<HeaderParser.Line>
     @exclusivity(unchecked) private var end = 0
     @exclusivity(unchecked) private var count = 0
     /// The lines were more than there is room for. What stands here is then not the request.
-    @exclusivity(unchecked) private(set) var isTooLarge = false
+    @exclusivity(unchecked) package private(set) var isTooLarge = false
 
-    init(byteCapacity: Int, linesMax: Int) {
+    package init(byteCapacity: Int, linesMax: Int) {
         memory = .allocate(byteCount: byteCapacity, alignment: 8)
         storage = .allocate(capacity: linesMax)
         storage.initialize(repeating: HeaderParser.Line(name: .empty, value: .empty))
@@ -25,7 +25,7 @@ final class FieldSection {
         isTooLarge = false
     }
 
-    var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<end]) }
+    package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[..<end]) }
     var lines: UnsafeBufferPointer<HeaderParser.Line> { UnsafeBufferPointer(rebasing: storage[..<count]) }
 
     func bytes(of slice: ByteSlice) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: memory[slice.range]) }

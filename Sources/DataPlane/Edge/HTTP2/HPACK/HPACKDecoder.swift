@@ -1,16 +1,16 @@
 import Model
 
 /// Reads header blocks (RFC 7541) of one connection.
-struct HPACKDecoder: ~Copyable {
+package struct HPACKDecoder: ~Copyable {
     /// The block cannot be read; nor can the ones after it (RFC 9113 section 4.3: COMPRESSION_ERROR).
-    struct Broken: Error {}
+    package struct Broken: Error {}
 
     private var table = DynamicTable()
 
-    init() {}
+    package init() {}
 
     /// Reads a whole block. A section that is too large for `section` is read to its end all the same, for the sake of the table.
-    mutating func decode(_ block: UnsafeRawBufferPointer, into section: FieldSection) throws(Broken) {
+    package mutating func decode(_ block: UnsafeRawBufferPointer, into section: FieldSection) throws(Broken) {
         section.begin()
         var input = Input(block)
         while let first = input.peek, first & 0xE0 == 0x20 {
