@@ -22,12 +22,13 @@ BYTES_MAX = 8192
 ROOMS = {
     "AWSChunkedFuzz": "ControlPlane/APIKit",
     "DNSMessageFuzz": "DataPlane/Nameserver",
+    "HTTP2Fuzz": "DataPlane/Edge",
     "HTTPRequestFuzz": "DataPlane/Edge",
     "XMLFuzz": "ControlPlane/APIKit",
     "ZoneFileFuzz": None,
 }
 # Not compiled into a harness: linked as the release build left them.
-LINKED_ROOMS = {"CSockets", "Sockets"}
+LINKED_ROOMS = {"CSockets", "CTLS", "Sockets", "TLS"}
 LIBRARIES = ["Model", "Below", "Foundation", "FoundationEssentials", "FoundationInternationalization", "sqlite3", "stdc++", "z"]
 FLAGS = [
     "-O", "-wmo", "-parse-as-library", "-sanitize=fuzzer", "-swift-version", "6",
