@@ -6,7 +6,7 @@ VENV := .venv
 
 BUILD_PACKAGES := libsqlite3-dev zlib1g-dev
 TEST_PACKAGES := bind9-dnsutils chromium curl goaccess haproxy nghttp2-client nginx-light openssl python3-venv
-BENCH_PACKAGES := dnsperf knot nginx-light nsd wrk
+BENCH_PACKAGES := dnsperf knot nghttp2-client nginx-light nsd wrk
 
 # Installs those of the Debian packages $(1) that are missing; as root, or through sudo.
 define install

@@ -26,7 +26,7 @@ http {{
   keepalive_timeout 75; keepalive_requests 100000000;
   client_body_temp_path {directory}/t1; proxy_temp_path {directory}/t2; fastcgi_temp_path {directory}/t3;
   uwsgi_temp_path {directory}/t4; scgi_temp_path {directory}/t5;
-  server {{ listen 127.0.0.1:{port}; server_name {host}; root {directory}/public; }}
+  server {{ listen 127.0.0.1:{port} {protocol}; server_name {host}; root {directory}/public; }}
 }}
 """
 TUNINGS = {
@@ -62,8 +62,8 @@ def measure(directory):
     return f"Website edge beside nginx: wrk, {CONNECTIONS} connections, keep-alive, access logs on", columns, rows
 
 
-def start_frontage(directory, public):
-    server = Server(directory / "frontage", {"threads": 1}, prefix=pinned(SERVER_CORE)).start()
+def start_frontage(directory, public, settings={}):
+    server = Server(directory / "frontage", {"threads": 1, **settings}, prefix=pinned(SERVER_CORE)).start()
     s3 = boto3.client("s3", endpoint_url=server.api, aws_access_key_id=OWNER.access_key, aws_secret_access_key=OWNER.secret_key,
                       region_name="us-east-1")
     s3.create_bucket(Bucket="logs.localhost", ACL="log-delivery-write")
@@ -75,15 +75,16 @@ def start_frontage(directory, public):
     return server
 
 
-def start_nginx(directory, name):
+def start_nginx(directory, name, protocol=""):
     port = free_port()
     configuration = directory / f"{name}.conf"
     configuration.write_text(NGINX.format(
-        directory=directory, name=name.replace(" ", "-"), port=port, host=HOST, tuning=TUNINGS[name].format(directory=directory)))
+        directory=directory, name=name.replace(" ", "-"), port=port, protocol=protocol, host=HOST, tuning=TUNINGS[name].format(directory=directory)))
     # The worker is a child that drops root: it must be able to read the files.
     os.chmod(directory, 0o755)
     process = start("nginx", "-c", configuration, "-e", directory / "nginx.err")
-    wait_for(lambda: subprocess.run(["curl", "-sf", "-o", "/dev/null", f"http://127.0.0.1:{port}/1.html"]).returncode == 0)
+    options = ["--http2-prior-knowledge"] if protocol == "http2" else []
+    wait_for(lambda: subprocess.run(["curl", "-sf", *options, "-o", "/dev/null", f"http://127.0.0.1:{port}/1.html"]).returncode == 0)
     return process, port
 
 
