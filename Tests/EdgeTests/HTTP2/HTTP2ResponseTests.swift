@@ -219,6 +219,14 @@ import Testing
         #expect(client.response().text == "home")
     }
 
+    @Test func `a client that says goodbye gets what it asked for, and the end`() async throws {
+        let fixture = try await Self.house()
+        #expect(fixture.get("/").text == "home")
+        let client = HTTP2Client(port: fixture.server.port)
+        client.send(HTTP2Frame(type: 7, payload: [0, 0, 0, 0, 0, 0, 0, 0]), .get(1))
+        #expect(client.frames { _ in false }.suffix(2).map(\.summary) == ["HEADERS 1 200", "DATA 1 4 END"])
+    }
+
     @Test func `draining finishes what was begun`() async throws {
         let fixture = try await Self.house()
         fixture.objects.hold()
@@ -227,12 +235,13 @@ import Testing
         await fixture.objects.untilHeld()
         async let drained: Void = fixture.server.drain(within: .seconds(5))
         #expect(client.frames { $0.type == 7 }.last?.summary == "GOAWAY NO_ERROR")
-        client.send(.get(3))
+        // What the client sent before it knew is read over.
+        client.send(.post(3), .data(3, "x"), .windowUpdate(3, 1), .reset(3), .get(5))
         #expect(client.summaries() == [])
         fixture.objects.release()
         let frames = client.frames { _ in false }
         #expect(frames.map(\.summary).first == "HEADERS 1 404")
-        #expect(!frames.contains { $0.stream == 3 })
+        #expect(!frames.contains { $0.stream == 3 || $0.stream == 5 })
         await drained
     }
 }

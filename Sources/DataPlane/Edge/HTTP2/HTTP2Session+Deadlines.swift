@@ -15,7 +15,7 @@ extension HTTP2Session {
     /// What follows a share of the time.
     func settle() {
         let socket = connection.socket.isWritable
-        if socket, streams.isEmpty, isGoingAway || connection.socket.hasPeerEnded { return connection.finish() }
+        if socket, streams.isEmpty, endsWithStreams || connection.socket.hasPeerEnded { return connection.finish() }
         if socket, connection.socket.hasPeerEnded, !streams.all.contains(where: \.waitsForUs) {
             return connection.close()
         }

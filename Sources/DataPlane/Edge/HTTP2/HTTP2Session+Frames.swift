@@ -68,12 +68,12 @@ extension HTTP2Session {
         close(stream)
     }
 
-    /// The client will open no more streams.
+    /// The client is about to end the connection.
     private func goAway(_ frame: FrameHeader, _ payload: UnsafeRawBufferPointer) {
         guard frame.stream == 0 else { return fail(.protocolError) }
         guard payload.count >= 8 else { return fail(.frameSizeError) }
         guard bear(PeerPatience.Cost.smallFrame) else { return }
-        isGoingAway = true
+        endsWithStreams = true
     }
 
     private func windowUpdate(_ frame: FrameHeader, _ payload: UnsafeRawBufferPointer) {
@@ -94,7 +94,9 @@ extension HTTP2Session {
     }
 
     /// Whether a stream is not idle (RFC 9113 section 5.1), or is the connection itself.
-    func isKnown(_ stream: UInt32) -> Bool { stream == 0 || (stream & 1 == 1 && stream <= history.last) }
+    func isKnown(_ stream: UInt32) -> Bool {
+        stream == 0 || (stream & 1 == 1 && (stream <= history.last || isGoingAway))
+    }
 
     // MARK: The end of a stream
 

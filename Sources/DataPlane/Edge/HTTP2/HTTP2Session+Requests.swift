@@ -35,7 +35,7 @@ extension HTTP2Session {
     }
 
     /// Without padding; `nil` when that is longer than the payload (RFC 9113 section 6.1).
-    private func unpadded(_ frame: FrameHeader, _ payload: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    func unpadded(_ frame: FrameHeader, _ payload: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
         guard frame.has(FrameFlag.padded) else { return payload }
         guard let padding = payload.first, Int(padding) < payload.count else { return nil }
         return UnsafeRawBufferPointer(rebasing: payload[1..<payload.count - Int(padding)])
@@ -99,7 +99,7 @@ extension HTTP2Session {
         }
     }
 
-    private func answer(_ stream: HTTP2Stream) {
+    func answer(_ stream: HTTP2Stream) {
         guard !isTooMuchHeld else {
             stream.state = .deferred
             return
@@ -158,57 +158,4 @@ extension HTTP2Session {
             connection.proceed()
         }
     }
-
-    // MARK: Content
-
-    /// Content is counted and forgotten: no request needs it.
-    func data(_ frame: FrameHeader, _ payload: UnsafeRawBufferPointer) {
-        guard frame.stream != 0, isKnown(frame.stream), let content = unpadded(frame, payload) else {
-            return fail(.protocolError)
-        }
-        let endsStream = frame.has(FrameFlag.endStream)
-        if content.count < HTTP2Session.smallFrameBytes, !bear(PeerPatience.Cost.smallFrame) { return }
-        giveBack(payload.count)
-        guard let stream = streams.find(frame.stream) else {
-            // What we gave up may still be on its way.
-            if !history.wasReset(frame.stream) { reset(frame.stream, .streamClosed) }
-            return
-        }
-        guard !stream.isRequestEnded else { return reset(stream.id, .streamClosed) }
-        stream.contentBytes += Int64(content.count)
-        guard stream.contentBytes <= Int64(PeerSettings.windowDefault) else {
-            return reset(stream.id, .flowControlError)
-        }
-        if let length = stream.request.head.contentLength, stream.contentBytes > length {
-            return reset(stream.id, .protocolError)
-        }
-        if endsStream { return endContent(stream) }
-        // The client may send no more on this stream: it is answered without the rest.
-        if stream.state == .receiving, stream.contentBytes == Int64(PeerSettings.windowDefault) { answer(stream) }
-    }
-
-    private func endContent(_ stream: HTTP2Stream) {
-        if let length = stream.request.head.contentLength, stream.contentBytes != length {
-            return reset(stream.id, .protocolError)
-        }
-        stream.isRequestEnded = true
-        stream.contentDeadline = .max
-        if stream.state == .receiving { answer(stream) }
-    }
-
-    /// The connection's window is for all streams: what was read is given back (RFC 9113 section 6.9).
-    private func giveBack(_ count: Int) {
-        contentBytes += count
-        guard contentBytes >= PeerSettings.windowDefault / 2 else { return }
-        output.writeWindowUpdate(contentBytes)
-        contentBytes = 0
-    }
-
-    /// A frame that carries less is hardly worth its head.
-    private static let smallFrameBytes = 64
-}
-
-extension RequestHead {
-    /// `Content-Length`.
-    var contentLength: Int64? { if case .length(let length) = content { length } else { nil } }
 }

@@ -57,25 +57,25 @@ extension HTTP2Session {
     /// The hot one: both parts of the block were made before.
     private func writeHead(_ entry: CachedObject, _ id: UInt32, _ visit: Visit, endsStream: Bool) {
         loop.template.setDate(loop.clock.now)
+        let template = loop.template
         let block = entry.block
-        let count = loop.template.blockBytes + block.count
-        guard visit.siteFields == nil, count <= Limits.http2FrameBytesMax else {
-            var whole = [UInt8](repeating: 0, count: loop.template.blockBytes)
-            whole.withUnsafeMutableBytes { loop.template.writeBlock(visit.id, into: $0) }
-            whole.append(contentsOf: block)
-            if let fields = visit.siteFields { whole.append(contentsOf: fields.block) }
+        let siteBlock = visit.siteFields?.block ?? []
+        let count = template.blockBytes + block.count + siteBlock.count
+        guard count <= Limits.http2FrameBytesMax else {
+            var whole = [UInt8](repeating: 0, count: template.blockBytes)
+            whole.withUnsafeMutableBytes { template.writeBlock(visit.id, into: $0) }
+            whole += block + siteBlock
             return whole.withUnsafeBytes { output.writeHeaders($0, stream: id, endsStream: endsStream) }
         }
         let flags = FrameFlag.endHeaders | (endsStream ? FrameFlag.endStream : 0)
-        let header = FrameHeader(.headers, flags: flags, stream: id, length: count)
         let total = FrameHeader.byteCount + count
         output.writeWithUnsafeMutableBytes(minimumWritableBytes: total) { target in
-            header.write(into: target)
+            FrameHeader(.headers, flags: flags, stream: id, length: count).write(into: target)
             let payload = UnsafeMutableRawBufferPointer(rebasing: target[FrameHeader.byteCount...])
-            loop.template.writeBlock(visit.id, into: payload)
-            block.withUnsafeBytes {
-                UnsafeMutableRawBufferPointer(rebasing: payload[loop.template.blockBytes...]).copyMemory(from: $0)
-            }
+            template.writeBlock(visit.id, into: payload)
+            UnsafeMutableRawBufferPointer(rebasing: payload[template.blockBytes...]).copyBytes(from: block)
+            UnsafeMutableRawBufferPointer(rebasing: payload[(template.blockBytes + block.count)...])
+                .copyBytes(from: siteBlock)
             return total
         }
     }
@@ -134,97 +134,8 @@ extension HTTP2Session {
     }
 
     /// The response is in the output. A client that has not sent all of its request need not (RFC 9113 section 8.1).
-    private func endStream(_ stream: HTTP2Stream) {
+    func endStream(_ stream: HTTP2Stream) {
         stream.response = nil
         if stream.isRequestEnded { close(stream) } else { abandon(stream.id, .noError) }
-    }
-
-    /// Writes parts of bodies, each stream's by turns; false when none can go on.
-    func pump() -> Bool {
-        guard !streams.isEmpty else { return false }
-        beginOutput()
-        var stuck = 0
-        while stuck < streams.count, output.readableBytes < HTTP2Session.outputBytesMax {
-            if turn >= streams.count { turn = 0 }
-            let stream = streams[turn]
-            turn += 1
-            if send(stream) { stuck = 0 } else { stuck += 1 }
-        }
-        let hasMoved = output.readableBytes > 0
-        endOutput()
-        return hasMoved
-    }
-
-    /// Writes the next part of a body; false when the stream cannot go on.
-    private func send(_ stream: HTTP2Stream) -> Bool {
-        guard stream.state == .sending, stream.response != nil, state != .over else { return false }
-        if stream.response?.pending.readableBytes == 0, !fill(stream) { return false }
-        guard let pending = stream.response?.pending, let isLast = stream.response?.isLast else { return false }
-        let count = min(pending.readableBytes, Limits.http2FrameBytesMax, stream.sendWindow, sendWindow)
-        let isEnd = isLast && count == pending.readableBytes
-        guard count > 0 || isEnd else { return false }
-        stream.response?.bytesSent += Int64(count)
-        if isEnd { record(stream) }
-        pending.withUnsafeReadableBytes { bytes in
-            let header = FrameHeader(.data, flags: isEnd ? FrameFlag.endStream : 0, stream: stream.id, length: count)
-            output.writeFrame(header, UnsafeRawBufferPointer(rebasing: bytes[..<count]))
-        }
-        stream.response?.pending.moveReaderIndex(forwardBy: count)
-        stream.sendWindow -= count
-        sendWindow -= count
-        deadlines.noteProgress()
-        patience.earn(forBytes: count)
-        guard isEnd else { return true }
-        patience.earn(PeerPatience.responsePoints)
-        endStream(stream)
-        return true
-    }
-
-    /// Gets the next part of a body ready; false when it has to be waited for.
-    private func fill(_ stream: HTTP2Stream) -> Bool {
-        guard stream.response?.isReading == false else { return false }
-        let window = min(stream.sendWindow, sendWindow)
-        let readsNow = streams.all.reduce(0) { $0 + ($1.holdsChunk ? 1 : 0) }
-        let mayRead = window > 0 && readsNow < Limits.http2ChunksHeldMax
-        switch stream.response?.source.next(countMax: mayRead ? Int64(window) : 0) {
-        case .bytes(let bytes)?: stream.response?.pending = bytes
-        case .read(let offset, let count)?:
-            read(stream, offset, count)
-            return false
-        case .end?: break
-        case .later?, nil: return false
-        }
-        return true
-    }
-
-    private func read(_ stream: HTTP2Stream, _ offset: Int64, _ count: Int) {
-        guard let reader = stream.response?.source.reader else { return }
-        stream.response?.isReading = true
-        let reply = loop.questions.content { [self, connection] result in
-            guard connection.isOpen, streams.find(stream.id) === stream else { return }
-            stream.response?.isReading = false
-            deadlines.noteProgress()
-            if case .success(let chunk) = result, chunk.readableBytes == count {
-                stream.response?.pending = chunk
-            } else {
-                // The head promised more.
-                beginOutput()
-                abandon(stream.id, .internalError)
-                endOutput()
-            }
-            connection.proceed()
-        }
-        reader.read(at: offset, count: count, reply: reply)
-    }
-
-    /// Logs the response of a stream, once.
-    func record(_ stream: HTTP2Stream) {
-        guard let response = stream.response, let visit = response.visit else { return }
-        stream.response?.visit = nil
-        var outcome = response.outcome
-        outcome.bytesSent = response.bytesSent
-        stream.bytes.withUnsafeReadableBytes {
-            loop.recordStreamed(outcome, visit, Span(_unsafeBytes: $0), peer: connection.peer)
-        }
     }
 }

@@ -37,8 +37,10 @@ final class HTTP2Session {
     @exclusivity(unchecked) var sendWindow = PeerSettings.windowDefault
     /// Content that was read and not given back to the client's window.
     @exclusivity(unchecked) var contentBytes = 0
-    /// No more requests are answered but those that were begun.
+    /// No more requests are answered but those that were begun: what comes on later streams is read over (RFC 9113 section 6.8).
     @exclusivity(unchecked) var isGoingAway = false
+    /// The connection ends with its last stream.
+    @exclusivity(unchecked) var endsWithStreams = false
     /// Frames that are not sent yet.
     @exclusivity(unchecked) var output = ByteBuffer()
     /// Which stream is next to send.
@@ -182,7 +184,9 @@ final class HTTP2Session {
     /// The server stops: what was begun is finished.
     func drain() {
         guard state != .over, !isGoingAway else { return }
+        guard hasGreeted else { return connection.finish() }
         isGoingAway = true
+        endsWithStreams = true
         beginOutput()
         output.writeGoAway(lastStream: history.last, .noError)
         endOutput()

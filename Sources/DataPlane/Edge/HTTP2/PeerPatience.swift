@@ -19,7 +19,7 @@ struct PeerPatience {
     /// For a response: as many window updates as a client sends that counts each stream and the connection.
     static let responsePoints = 2
     /// Content for which a client may send a window update for its stream and one for the connection.
-    static let bytesPerPoint = 4096
+    static let bytesPerPoint = 1024
 
     private var points = Limits.http2PatiencePointsMax
     private var bytes = 0
