@@ -4,7 +4,7 @@ SHELL := /bin/bash
 FRONTAGE := .build/release/frontage
 VENV := .venv
 
-BUILD_PACKAGES := libsqlite3-dev zlib1g-dev
+BUILD_PACKAGES := libbrotli-dev libsqlite3-dev zlib1g-dev
 TEST_PACKAGES := bind9-dnsutils chromium curl goaccess haproxy nghttp2-client nginx-light openssl python3-venv
 BENCH_PACKAGES := dnsperf knot nghttp2-client nginx-light nsd wrk
 

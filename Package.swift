@@ -21,14 +21,17 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 
 /// A room of the house: its folder, what it may use, and the tests that mirror it.
-func room(_ name: String, in plane: String, uses dependencies: [Target.Dependency]) -> [Target] {
+func room(
+    _ name: String, in plane: String, uses dependencies: [Target.Dependency], testsLink libraries: [String] = []
+) -> [Target] {
     [
         .target(name: name, dependencies: dependencies, path: "Sources/\(plane)\(name)", swiftSettings: house),
         .testTarget(
             name: "\(name)Tests",
             dependencies: [.byName(name: name)] + dependencies,
             path: "Tests/\(name)Tests",
-            swiftSettings: house
+            swiftSettings: house,
+            linkerSettings: libraries.map { .linkedLibrary($0) }
         ),
     ]
 }
@@ -79,11 +82,13 @@ let package = Package(
                 .product(name: "X509", package: "swift-certificates"),
             ]
         )
+        + room("Compression", in: "ControlPlane/", uses: ["Model", "CCompression", nioCore], testsLink: ["brotlidec"])
         + room(
             "Daemon",
             in: "App/",
             uses: [
                 "Model", "Edge", "Nameserver", "Storage", "APIKit", "S3API", "Route53API", "Certificates",
+                "Compression",
                 crypto, httpTypes, hummingbird, signals, lifecycle, logging, nioCore, nioPosix, "Yams",
                 asyncHTTPClient,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -91,6 +96,9 @@ let package = Package(
         )
         + [
             .target(name: "CSockets", path: "Sources/DataPlane/CSockets"),
+            .target(
+                name: "CCompression", path: "Sources/ControlPlane/CCompression",
+                linkerSettings: [.linkedLibrary("z"), .linkedLibrary("brotlienc")]),
             // For the BoringSSL in it, which has no product of its own.
             .target(
                 name: "CTLS", dependencies: [.product(name: "NIOSSL", package: "swift-nio-ssl")],
