@@ -5,7 +5,7 @@ package struct Announcement: Sendable {
     package enum Change: Hashable, Sendable {
         /// Created, changed in any property, or deleted.
         case bucket(BucketID, name: BucketName)
-        /// Put, changed in its metadata, or deleted.
+        /// Put, changed in its metadata, given variants, or deleted.
         case object(ObjectKey, bucket: BucketID)
         case hostedZone(id: String)
         case account(AccountID)

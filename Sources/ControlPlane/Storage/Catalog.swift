@@ -35,6 +35,16 @@ package protocol CatalogReading {
     func object(_ key: ObjectKey, in bucket: BucketID) throws -> StoredObject?
     /// What was remembered of the content that the object has now.
     func digests(of key: ObjectKey, in bucket: BucketID) throws -> WholeDigests?
+    /// What the object's content is kept in besides as it is; `nil` when that was not tried yet, or there is no object.
+    func variants(of key: ObjectKey, in bucket: BucketID) throws -> [Variant]?
+    /// An object with its variants, as far as it is a candidate for them (`Compressibility`).
+    func objectWithVariants(
+        _ key: ObjectKey, in bucket: BucketID
+    ) throws -> (object: StoredObject, variants: [Variant])?
+    /// Objects whose variants were not tried yet, among the next `limit` ones in byte order of keys behind `key`.
+    func undecided(in bucket: BucketID, after key: ObjectKey?, limit: Int) throws -> UndecidedPage
+    /// Whether variants of any of the bucket's objects were tried.
+    func hasDecisions(in bucket: BucketID) throws -> Bool
     func isEmpty(_ bucket: BucketID) throws -> Bool
     /// One page, in byte order of keys; costs what the page costs, whatever the bucket holds.
     func list(_ query: ListQuery, in bucket: BucketID) throws -> ListPage
@@ -83,6 +93,12 @@ package protocol CatalogWriting: CatalogReading {
     /// Keeps what was computed of the object's content as long as the object has that content. Nothing is announced: nobody who
     /// looks at the object sees it.
     func remember(_ digests: WholeDigests, of key: ObjectKey, in bucket: BucketID) throws
+    /// Keeps what was tried for the object, none when none gains, as long as the object has this content. False when it has another
+    /// meanwhile: then nothing is kept, and the variants are the caller's to discard.
+    func decide(_ variants: [Variant], of key: ObjectKey, in bucket: BucketID, madeFrom content: Content) throws -> Bool
+    /// Removes what `decide` kept of up to `limit` of the bucket's objects; returns of how many. Nothing is announced: what a
+    /// visitor is sent of it until he asks again is right.
+    func forgetDecisions(in bucket: BucketID, limit: Int) throws -> Int
     /// Whether there was one.
     @discardableResult
     func deleteObject(_ key: ObjectKey, in bucket: BucketID) throws -> Bool

@@ -89,29 +89,25 @@ package final class Store: Sendable {
         observers.add(observer)
     }
 
-    /// An object with its content ready to be read, for those who cannot await; `completion` is called once, on any thread.
-    package func object(
+    /// An object with its variants, ready to be read, for those who cannot await; `completion` is called once, on any thread.
+    package func visitedObject(
         _ key: ObjectKey,
         in bucket: BucketID,
-        completion: @escaping @Sendable (Result<(object: StoredObject, reader: any ContentReading)?, any Error>) -> Void
+        completion: @escaping @Sendable (Result<VisitedObject?, any Error>) -> Void
     ) {
-        sqlite.read({ [files] in try Store.object(key, bucket, $0, files) }, completion: completion)
+        sqlite.read({ [files] in try VisitedObject(key, in: bucket, $0, files) }, completion: completion)
     }
 
-    /// The same, for those who can await.
+    /// An object as it was put, ready to be read.
     package func object(
         _ key: ObjectKey,
         in bucket: BucketID
     ) async throws -> (object: StoredObject, reader: any ContentReading)? {
-        try await sqlite.read { [files] in try Store.object(key, bucket, $0, files) }
-    }
-
-    /// Makes the reader within the read, so that its lease begins before anyone can remove the content.
-    private static func object(
-        _ key: ObjectKey, _ bucket: BucketID, _ reading: any CatalogReading, _ files: FileBlobStore
-    ) throws -> (object: StoredObject, reader: any ContentReading)? {
-        guard let object = try reading.object(key, in: bucket) else { return nil }
-        return (object, try files.makeReader(object.content))
+        try await sqlite.read { [files] reading in
+            // Makes the reader within the read, so that its lease begins before anyone can remove the content.
+            guard let object = try reading.object(key, in: bucket) else { return nil }
+            return (object, try files.makeReader(object.content))
+        }
     }
 
     /// How many writes wait for the one that is under way: the length of the next group.

@@ -19,6 +19,7 @@ enum CatalogSchema {
         migrator.registerMigration("site-settings", foreignKeyChecks: .immediate) {
             try $0.execute(sql: "ALTER TABLE bucket ADD COLUMN settings BLOB")
         }
+        migrator.registerMigration("variants", foreignKeyChecks: .immediate) { try $0.execute(sql: variants) }
         do {
             guard try !pool.read(migrator.hasBeenSuperseded) else {
                 throw StorageError(
@@ -189,5 +190,21 @@ enum CatalogSchema {
             SELECT id, zone, submitted, comment FROM zonechange1 ORDER BY submitted, id;
         DROP TABLE zonechange1;
         CREATE INDEX zonechange_submitted ON zonechange (submitted);
+        """
+
+    /// Contents whose variants were tried, in which bucket; and what was kept, as contents of the side table.
+    private static let variants = """
+        CREATE TABLE decision (
+            content INTEGER PRIMARY KEY,
+            bucket INTEGER NOT NULL
+        );
+        CREATE INDEX decision_bucket ON decision (bucket);
+
+        CREATE TABLE variant (
+            content INTEGER NOT NULL,
+            coding INTEGER NOT NULL,
+            variant INTEGER NOT NULL,
+            PRIMARY KEY (content, coding)
+        ) WITHOUT ROWID;
         """
 }

@@ -2,9 +2,15 @@ package import Model
 
 extension Snapshot {
     package func object(_ key: ObjectKey, in bucket: BucketID) throws -> StoredObject? {
+        try objectRow(key, in: bucket)?.object
+    }
+
+    /// The object and the number of its content.
+    func objectRow(_ key: ObjectKey, in bucket: BucketID) throws -> (object: StoredObject, content: Int64)? {
         try connection.first(
             """
-            SELECT o.modified, o.etag, o.storageclass, o.owner, o.checksum, o.details, c.blobs, c.parts, c.inline, c.checksum
+            SELECT o.modified, o.etag, o.storageclass, o.owner, o.checksum, o.details, c.blobs, c.parts, c.inline,
+                c.checksum, c.id
             FROM object o JOIN content c ON c.id = o.content WHERE o.bucket = ? AND o.key = ?
             """, [.integer(bucket.value), .bytes(key.bytes)]
         ) { (row) throws(StorageError) in
@@ -18,7 +24,7 @@ extension Snapshot {
             )
             metadata.parts = try row.decodeIfPresent(7) ?? []
             let content = try Snapshot.content(row, blobs: 6, inline: 8, checksum: 9)
-            return StoredObject(key: key, metadata: metadata, content: content)
+            return (StoredObject(key: key, metadata: metadata, content: content), row.integer(10))
         }
     }
 

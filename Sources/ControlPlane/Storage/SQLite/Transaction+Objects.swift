@@ -100,6 +100,7 @@ extension Transaction {
             try write("INSERT INTO content (blobs, parts, inline, checksum) VALUES (?, ?, ?, ?)", values)
             return connection.lastInsertedRowID
         }
+        try forgetDecision(about: old.id)
         try write(
             "UPDATE content SET blobs = ?, parts = ?, inline = ?, checksum = ?, digests = NULL WHERE id = ?",
             values + [.integer(old.id)])
@@ -108,6 +109,7 @@ extension Transaction {
     }
 
     func remove(_ content: ContentRow) throws(StorageError) {
+        try forgetDecision(about: content.id)
         try write("DELETE FROM content WHERE id = ?", [.integer(content.id)])
         for blob in content.blobs { try release(blob) }
     }
