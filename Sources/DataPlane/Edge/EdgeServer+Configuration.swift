@@ -14,6 +14,8 @@ extension EdgeServer {
         package var logFields = 26
         /// Whether HTTP/2 is spoken without TLS to clients that begin with it.
         package var acceptsPriorKnowledgeHTTP2 = false
+        /// Whether objects are served in content codings, where a site does not say otherwise.
+        package var compresses = true
         package var cacheBytesMaxPerLoop = 32 << 20
         /// How many large objects are kept open to be streamed again at once; each holds a file.
         package var streamsCachedMaxPerLoop = 256

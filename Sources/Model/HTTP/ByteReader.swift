@@ -22,6 +22,13 @@ struct ByteReader {
         while position < bytes.count, bytes[position].isBlank || bytes[position] == UInt8(ascii: ",") { position += 1 }
     }
 
+    /// One digit.
+    mutating func digit(in bytes: Span<UInt8>) -> Int? {
+        guard position < bytes.count, let digit = bytes[position].decimalDigit else { return nil }
+        position += 1
+        return Int(digit)
+    }
+
     /// One digit or more; what exceeds `Int64` is `Int64.max`.
     mutating func number(in bytes: Span<UInt8>) -> Int64? {
         let start = position
@@ -46,6 +53,26 @@ struct ByteReader {
             index += 1
         }
         return nil
+    }
+
+    /// The bytes up to a semicolon, a comma, a blank or the end.
+    mutating func parameterisedName(in bytes: Span<UInt8>) -> Range<Int> {
+        let start = position
+        while position < bytes.count, bytes[position] != UInt8(ascii: ";"), bytes[position] != UInt8(ascii: ","),
+            !bytes[position].isBlank
+        {
+            position += 1
+        }
+        return start..<position
+    }
+
+    /// Whether an element of a list ends here.
+    func isAtElementEnd(in bytes: Span<UInt8>) -> Bool {
+        position >= bytes.count || bytes[position] == UInt8(ascii: ",")
+    }
+
+    mutating func skipToComma(in bytes: Span<UInt8>) {
+        while !isAtElementEnd(in: bytes) { position += 1 }
     }
 
     /// The bytes up to a comma, a blank or the end.

@@ -2,6 +2,8 @@ import Model
 import NIOCore
 
 /// What one event loop knows of the object under a key, with its response made ready; or that there is none.
+///
+/// An object with variants has one of these for each of them, which differs in bytes, entity tag and coding.
 final class CachedObject: ByteTableEntry {
     enum Body {
         /// At the end of `whole`.
@@ -11,6 +13,9 @@ final class CachedObject: ByteTableEntry {
         /// Too large to keep.
         case reader(any EdgeContentReader)
     }
+
+    /// A variant and what was read of it; `nil` for one that is streamed from its reader.
+    typealias LoadedVariant = (variant: EdgeObject.Variant, content: ByteBuffer?)
 
     /// A body up to this size is copied behind its head; a larger one is handed to the socket as it is.
     static let prebuiltBytesMax: Int64 = 16 * 1024
@@ -24,6 +29,10 @@ final class CachedObject: ByteTableEntry {
     /// `nil` when there is no such object.
     let metadata: ObjectMetadata?
     let bytes: Int64
+    /// The object's own, also in a variant of it.
+    let objectBytes: Int64
+    /// Whether the response depends on `Accept-Encoding`.
+    let isNegotiated: Bool
     let body: Body
     /// The header lines of a 200 from `Last-Modified` on, an empty line, and a prebuilt body.
     let whole: [UInt8]
@@ -32,13 +41,20 @@ final class CachedObject: ByteTableEntry {
     /// The header lines about the object without `Content-Length`.
     let fields: [UInt8]
     /// The same for an error document, which must not be stored by caches.
-    private(set) lazy var errorFields = metadata.map { ObjectFields.lines(of: $0, isErrorDocument: true) } ?? []
+    private(set) lazy var errorFields =
+        metadata.map { ObjectFields.lines(of: $0, isErrorDocument: true, isNegotiated: isNegotiated) } ?? []
     /// The header lines in `whole` as fields of HTTP/2, made when they are asked for first.
     @exclusivity(unchecked) private var madeBlock: [UInt8]?
-    /// What it takes of the cache's room.
+    /// What it takes of the cache's room, with its variants.
     let cost: Int
+    /// How many readers it holds open, with its variants.
+    let streams: Int
     /// The cache's second chance.
     @exclusivity(unchecked) var isRecentlyUsed = false
+
+    private let gzip: CachedObject?
+    private let brotli: CachedObject?
+    private lazy var withoutVariants = CachedObject(withoutVariants: self)
 
     @exclusivity(unchecked) private var generation: UInt64 = 0
     @exclusivity(unchecked) private var state = WebsiteResolver.ObjectState.unknown
@@ -51,29 +67,60 @@ final class CachedObject: ByteTableEntry {
         self.key = key
         metadata = nil
         bytes = 0
+        objectBytes = 0
+        isNegotiated = false
         body = .prebuilt
         whole = []
         headerBytes = 0
         fields = []
+        gzip = nil
+        brotli = nil
+        streams = 0
         cost = CachedObject.overheadBytes + key.count
     }
 
     /// `content` is `nil` for an object that is streamed from its reader.
-    init(_ object: EdgeObject, bucket: Int64, content: ByteBuffer?) {
+    convenience init(
+        _ object: EdgeObject, bucket: Int64, content: ByteBuffer?, variants: [LoadedVariant] = []
+    ) {
+        let made = variants.map { variant, content in
+            var metadata = object.metadata
+            metadata.etag = metadata.etag.variant(variant.coding)
+            metadata.headers.contentEncoding = Array("\(variant.coding.name)".utf8)
+            return (
+                coding: variant.coding,
+                object: CachedObject(
+                    object, metadata, bucket, variant.content, bytes: variant.bytes, content, isNegotiated: true)
+            )
+        }
+        self.init(
+            object, object.metadata, bucket, object.content, bytes: object.bytes, content,
+            isNegotiated: !made.isEmpty,
+            gzip: made.first { $0.coding == .gzip }?.object, brotli: made.first { $0.coding == .brotli }?.object)
+    }
+
+    /// One representation.
+    private init(
+        _ object: EdgeObject, _ metadata: ObjectMetadata, _ bucket: Int64, _ source: EdgeObject.Content, bytes: Int64,
+        _ content: ByteBuffer?, isNegotiated: Bool, gzip: CachedObject? = nil, brotli: CachedObject? = nil
+    ) {
         self.bucket = bucket
         self.key = object.key.bytes
-        metadata = object.metadata
-        bytes = object.bytes
-        let fields = ObjectFields.lines(of: object.metadata, isErrorDocument: false)
+        self.metadata = metadata
+        self.bytes = bytes
+        self.isNegotiated = isNegotiated
+        self.gzip = gzip
+        self.brotli = brotli
+        objectBytes = object.bytes
+        let fields = ObjectFields.lines(of: metadata, isErrorDocument: false, isNegotiated: isNegotiated)
         self.fields = fields
-        var whole = fields
-        ObjectFields.appendContentLength(object.bytes, to: &whole)
+        var whole = CachedObject.headerLines(fields, bytes)
         headerBytes = whole.count
         whole.append(contentsOf: "\r\n".utf8)
-        var cost = CachedObject.overheadBytes + key.count + fields.count
-        switch (object.content, content) {
+        var cost = CachedObject.overheadBytes + key.count + fields.count + (gzip?.cost ?? 0) + (brotli?.cost ?? 0)
+        switch (source, content) {
         case (.stream(let reader), nil): body = .reader(reader)
-        case (_, let content?) where object.bytes > CachedObject.prebuiltBytesMax:
+        case (_, let content?) where bytes > CachedObject.prebuiltBytesMax:
             body = .memory(content)
             cost += content.readableBytes
         case (_, let content?):
@@ -86,6 +133,48 @@ final class CachedObject: ByteTableEntry {
         self.whole = whole
         // The fields of HTTP/2 take no more than their lines.
         self.cost = cost + whole.count + headerBytes
+        streams = (body.isReader ? 1 : 0) + (gzip?.streams ?? 0) + (brotli?.streams ?? 0)
+    }
+
+    /// Shares what is large with the other.
+    private init(withoutVariants other: CachedObject) {
+        bucket = other.bucket
+        key = other.key
+        metadata = other.metadata
+        bytes = other.bytes
+        objectBytes = other.objectBytes
+        isNegotiated = false
+        body = other.body
+        fields =
+            other.metadata.map { ObjectFields.lines(of: $0, isErrorDocument: false, isNegotiated: false) } ?? []
+        let lines = CachedObject.headerLines(fields, bytes)
+        headerBytes = lines.count
+        whole = lines + other.whole[other.headerBytes...]
+        gzip = nil
+        brotli = nil
+        cost = 0
+        streams = 0
+    }
+
+    private static func headerLines(_ fields: [UInt8], _ bytes: Int64) -> [UInt8] {
+        var lines = fields
+        ObjectFields.appendContentLength(bytes, to: &lines)
+        return lines
+    }
+
+    /// As it is, telling nothing of variants: for a site that does not compress.
+    var alone: CachedObject {
+        withoutVariants.isACLRequired = isACLRequired
+        return withoutVariants
+    }
+
+    /// In the coding that a client prefers.
+    func representation(_ accepted: AcceptEncoding) -> CachedObject {
+        switch accepted.choice(hasGzip: gzip != nil, hasBrotli: brotli != nil) {
+        case nil: self
+        case .gzip: gzip ?? self
+        case .brotli: brotli ?? self
+        }
     }
 
     /// What an anonymous visitor may know of it; decided once for each state of the site.
@@ -93,6 +182,7 @@ final class CachedObject: ByteTableEntry {
         if generation == site.generation { return state }
         generation = site.generation
         state = decide(site)
+        if isNegotiated { for variant in [gzip, brotli] { variant?.isACLRequired = isACLRequired } }
         return state
     }
 
@@ -120,8 +210,6 @@ final class CachedObject: ByteTableEntry {
         return headerBytes + 2..<whole.count
     }
 
-    var isStreamed: Bool { if case .reader = body { true } else { false } }
-
     /// Appends bytes of a body that is in memory.
     func write(_ range: Range<Int64>, to output: inout ByteBuffer) {
         // A body in memory is shorter than `memoryBytesMax`, so its positions are Ints.
@@ -141,4 +229,8 @@ final class CachedObject: ByteTableEntry {
 
     /// About what the instance and its slot take beside their bytes.
     private static let overheadBytes = 512
+}
+
+extension CachedObject.Body {
+    fileprivate var isReader: Bool { if case .reader = self { true } else { false } }
 }

@@ -27,12 +27,12 @@ struct ObjectCache {
     /// Takes the entry in place of the one under its key; one that is larger than all the room is not kept.
     mutating func insert(_ entry: CachedObject) {
         entry.key.withUnsafeBufferPointer { remove($0, bucket: entry.bucket) }
-        guard entry.cost <= bytesMax, !entry.isStreamed || streamsMax > 0 else { return }
+        guard entry.cost <= bytesMax, entry.streams <= streamsMax else { return }
         while bytes + entry.cost > bytesMax { evict { _ in true } }
-        if entry.isStreamed, streams >= streamsMax { evict { $0.isStreamed } }
+        while streams + entry.streams > streamsMax { evict { $0.streams > 0 } }
         table.insert(entry)
         bytes += entry.cost
-        if entry.isStreamed { streams += 1 }
+        streams += entry.streams
     }
 
     mutating func remove(_ key: UnsafeBufferPointer<UInt8>, bucket: Int64) {
@@ -47,7 +47,7 @@ struct ObjectCache {
         guard let entry = table[slot] else { return }
         table.remove(at: slot)
         bytes -= entry.cost
-        if entry.isStreamed { streams -= 1 }
+        streams -= entry.streams
     }
 
     /// Moves the hand to the next entry that is `suitable` and was not used since the hand passed it, and drops that.

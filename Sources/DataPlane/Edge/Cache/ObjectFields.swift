@@ -2,11 +2,13 @@ import Model
 
 /// The header lines that an object brings with it (S3 user guide, "Object metadata").
 enum ObjectFields {
-    static func lines(of metadata: ObjectMetadata, isErrorDocument: Bool) -> [UInt8] {
+    /// - Parameter isNegotiated: whether another request for the same key may be answered in another coding.
+    static func lines(of metadata: ObjectMetadata, isErrorDocument: Bool, isNegotiated: Bool) -> [UInt8] {
         var lines: [UInt8] = []
         lines.append(contentsOf: "Last-Modified: ".utf8)
         HTTPDate.append(metadata.modified, to: &lines)
         lines.append(contentsOf: "\r\nETag: \"\(metadata.etag.text)\"\r\n".utf8)
+        if isNegotiated { lines.append(contentsOf: vary) }
         if !isErrorDocument { lines.append(contentsOf: "Accept-Ranges: bytes\r\n".utf8) }
         appendType(metadata.headers.contentType, to: &lines)
         append("Content-Encoding", metadata.headers.contentEncoding, to: &lines)
@@ -27,15 +29,19 @@ enum ObjectFields {
     }
 
     /// The lines of a 304: what tells a cache which stored response is still good (RFC 9110 section 15.4.5).
-    static func validatorLines(of metadata: ObjectMetadata) -> [UInt8] {
+    static func validatorLines(of metadata: ObjectMetadata, isNegotiated: Bool) -> [UInt8] {
         var lines: [UInt8] = []
         lines.append(contentsOf: "Last-Modified: ".utf8)
         HTTPDate.append(metadata.modified, to: &lines)
         lines.append(contentsOf: "\r\nETag: \"\(metadata.etag.text)\"\r\n".utf8)
+        if isNegotiated { lines.append(contentsOf: vary) }
         append("Cache-Control", metadata.headers.cacheControl, to: &lines)
         append("Expires", metadata.headers.expires, to: &lines)
         return lines
     }
+
+    /// What the choice of a coding is made by (RFC 9110 section 12.5.5).
+    static let vary = Array("Vary: Accept-Encoding\r\n".utf8)
 
     static func appendContentLength(_ bytes: Int64, to lines: inout [UInt8]) {
         lines.append(contentsOf: "Content-Length: \(bytes)\r\n".utf8)

@@ -7,6 +7,20 @@ package struct EdgeObject: Sendable {
     package var metadata: ObjectMetadata
     package var bytes: Int64
     package var content: Content
+    /// The same content in other codings.
+    package var variants: [Variant] = []
+
+    package struct Variant: Sendable {
+        package var coding: ContentCoding
+        package var bytes: Int64
+        package var content: Content
+
+        package init(coding: ContentCoding, bytes: Int64, content: Content) {
+            self.coding = coding
+            self.bytes = bytes
+            self.content = content
+        }
+    }
 
     package enum Content: Sendable {
         case inline([UInt8])

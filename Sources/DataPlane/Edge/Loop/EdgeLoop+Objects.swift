@@ -31,23 +31,48 @@ extension EdgeLoop {
         objects.object(ObjectKey(stored: name.key), bucket: name.bucket, reply: reply)
     }
 
-    /// Reads the content too, unless it is too large to keep.
+    /// Reads the contents too, as far as they are not too large to keep. A variant that cannot be read is left out.
     private func load(_ object: EdgeObject, _ name: PendingLookup.Name, _ lookup: PendingLookup) {
-        switch object.content {
-        case .inline(let bytes):
-            end(name, lookup, CachedObject(object, bucket: name.bucket, content: ByteBuffer(bytes: bytes)))
-        case .stream where object.bytes > CachedObject.memoryBytesMax:
-            end(name, lookup, CachedObject(object, bucket: name.bucket, content: nil))
+        load(object.content, bytes: object.bytes) { [self] loaded in
+            guard case .success(let content) = loaded else { return end(name, lookup, nil) }
+            loadVariants(of: object, []) { [self] variants in
+                end(name, lookup, CachedObject(object, bucket: name.bucket, content: content, variants: variants))
+            }
+        }
+    }
+
+    /// One variant behind the other.
+    private func loadVariants(
+        of object: EdgeObject, _ loaded: [CachedObject.LoadedVariant],
+        _ next: Int = 0, _ done: @escaping ([CachedObject.LoadedVariant]) -> Void
+    ) {
+        guard next < object.variants.count else { return done(loaded) }
+        let variant = object.variants[next]
+        load(variant.content, bytes: variant.bytes) { [self] result in
+            var loaded = loaded
+            if case .success(let content) = result { loaded.append((variant, content)) }
+            loadVariants(of: object, loaded, next + 1, done)
+        }
+    }
+
+    /// `nil` for a content that is streamed.
+    private func load(
+        _ content: EdgeObject.Content, bytes: Int64, _ done: @escaping (Result<ByteBuffer?, any Error>) -> Void
+    ) {
+        switch content {
+        case .inline(let bytes): done(.success(ByteBuffer(bytes: bytes)))
+        case .stream where bytes > CachedObject.memoryBytesMax: done(.success(nil))
         case .stream(let reader):
             // Not above `memoryBytesMax`, so it is an Int.
-            let count = Int(object.bytes)
-            let reply = questions.content { [unowned self] result in
-                let content = (try? result.get()).flatMap { $0.readableBytes == count ? $0 : nil }
-                end(name, lookup, content.map { CachedObject(object, bucket: name.bucket, content: $0) })
+            let count = Int(bytes)
+            let reply = questions.content { result in
+                done(result.flatMap { $0.readableBytes == count ? .success($0) : .failure(ContentIsShort()) })
             }
             reader.read(at: 0, count: count, reply: reply)
         }
     }
+
+    private struct ContentIsShort: Error {}
 
     /// Tells everybody who waits; asks again when the object changed meanwhile.
     private func end(_ name: PendingLookup.Name, _ lookup: PendingLookup, _ entry: CachedObject?) {

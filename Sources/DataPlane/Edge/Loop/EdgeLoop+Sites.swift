@@ -12,7 +12,8 @@ extension EdgeLoop {
         let mail = table.takeMail(of: index)
         for (name, site) in mail.sites {
             generation += 1
-            sites.update(name, to: site.map { SiteState($0, generation: generation) })
+            sites.update(
+                name, to: site.map { SiteState($0, generation: generation, compresses: configuration.compresses) })
         }
         for (name, identity) in mail.certificates { certificates.update(name, to: identity) }
         for (name, identity) in mail.challenges { challenges.update(name, to: identity) }

@@ -6,6 +6,7 @@ struct HeaderFacts {
     private(set) var hosts = 0
     private(set) var lengths = 0
     private var codings = 0
+    private var acceptEncodings = 0
     private var saysClose = false
     private var saysKeepAlive = false
 
@@ -30,6 +31,9 @@ struct HeaderFacts {
         case 10 where isNamed("connection"): connection(bytes, line.value)
         case 13 where isNamed("if-none-match"): head.hasPreconditions = true
         case 14 where isNamed("content-length"): try contentLength(bytes, line.value, &head)
+        case 15 where isNamed("accept-encoding"):
+            acceptEncodings += 1
+            head.acceptEncoding = acceptEncodings == 1 ? line.value : .empty
         case 17 where isNamed("transfer-encoding"): try transferEncoding(bytes, line.value, &head)
         case 17 where isNamed("if-modified-since"): head.hasPreconditions = true
         case 19 where isNamed("if-unmodified-since"): head.hasPreconditions = true

@@ -52,6 +52,8 @@ package struct RequestHead: Sendable {
     package var userAgent = ByteSlice.empty
     package var range = ByteSlice.empty
     package var ifRange = ByteSlice.empty
+    /// Empty too when the field stands there more than once: what it says together is not worth the while.
+    package var acceptEncoding = ByteSlice.empty
     package var content = Content.none
     package var expectsContinue = false
     /// Whether any of the four headers stands there that `Preconditions` evaluates.

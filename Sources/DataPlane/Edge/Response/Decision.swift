@@ -24,9 +24,10 @@ struct Decision {
         let requested = key.requested.span
         let decision = WebsiteResolver.resolve(
             rules, key: requested, state: { state(of: $0, rules, &found, lookup) })
-        guard case .serve = decision, let entry = found else {
+        guard case .serve = decision, let found else {
             return plan(decision, rules, found, query: head.hasQuery ? query : nil, bytes)
         }
+        let entry = representation(of: found, bytes)
         // The metadata is many values; only who needs them takes them out.
         guard head.hasPreconditions || !head.range.isEmpty, let metadata = entry.metadata else { return .whole(entry) }
         if head.hasPreconditions {
@@ -34,13 +35,22 @@ struct Decision {
             case .proceed: break
             case .notModified: return .notModified(entry)
             case .failed(let header):
+                var document: CachedObject?
                 let failure = WebsiteResolver.fail(
                     .preconditionFailed(header), rules, key: requested,
-                    state: { state(of: $0, rules, &found, lookup) })
-                return plan(failure, rules, found, query: nil, bytes)
+                    state: { state(of: $0, rules, &document, lookup) })
+                return plan(failure, rules, document, query: nil, bytes)
             }
         }
         return head.range.isEmpty ? .whole(entry) : range(entry, metadata, bytes)
+    }
+
+    /// The object in the coding that the client prefers.
+    private func representation(of entry: CachedObject, _ bytes: Span<UInt8>) -> CachedObject {
+        guard entry.isNegotiated else { return entry }
+        guard site.compresses else { return entry.alone }
+        guard !head.acceptEncoding.isEmpty else { return entry }
+        return entry.representation(AcceptEncoding(bytes.extracting(head.acceptEncoding.range)))
     }
 
     /// What a visitor may know of the object under a key; `found` is what the loop knows of it.
@@ -82,7 +92,8 @@ struct Decision {
         case .redirect:
             let location = found?.metadata?.redirectLocation ?? []
             return .redirect(.movedPermanently, location: RedirectLocation.stored(location))
-        case .fail(let error, .readable): return .failure(.init(error, document: found))
+        case .fail(let error, .readable):
+            return .failure(.init(error, document: found.map { representation(of: $0, bytes) }))
         case .fail(let error, let problem): return .failure(.init(error, documentProblem: problem))
         }
     }

@@ -49,7 +49,7 @@ extension EdgeLoop {
         _ failure: Plan.Failure, _ visit: Visit, _ bytes: Span<UInt8>, _ output: inout ByteBuffer
     ) -> WrittenResponse {
         var outcome = VisitLog.Outcome(
-            status: failure.error.status.code, errorCode: failure.error.code, objectBytes: failure.object?.bytes)
+            status: failure.error.status.code, errorCode: failure.error.code, objectBytes: failure.object?.objectBytes)
         if let document = failure.document { return writeDocument(document, failure.error, visit, outcome, &output) }
         let (details, headers) = details(of: failure, visit, bytes)
         let sent = writePage(
@@ -131,7 +131,8 @@ extension EdgeLoop {
             let page: [(StaticString, [UInt8])] = [
                 ("RangeRequested", range.indices.map { range[$0] }), ("ActualObjectSize", Array("\(size)".utf8)),
             ]
-            return (page, Array("Content-Range: bytes */\(size)\r\n".utf8))
+            let vary = failure.object?.isNegotiated == true ? ObjectFields.vary : []
+            return (page, Array("Content-Range: bytes */\(size)\r\n".utf8) + vary)
         default: return ([], [])
         }
     }

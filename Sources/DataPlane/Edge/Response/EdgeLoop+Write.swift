@@ -48,7 +48,7 @@ extension EdgeLoop {
     /// What a 200 comes to.
     func responseToWhole(_ entry: CachedObject, _ visit: Visit) -> WrittenResponse {
         let outcome = VisitLog.Outcome(
-            status: 200, bytesSent: visit.hasBody ? entry.bytes : 0, objectBytes: entry.bytes,
+            status: 200, bytesSent: visit.hasBody ? entry.bytes : 0, objectBytes: entry.objectBytes,
             isACLRequired: entry.isACLRequired)
         return rest(of: outcome, entry, 0..<entry.bytes, visit)
     }
@@ -80,7 +80,7 @@ extension EdgeLoop {
         end(visit, contentLength: count, &output)
         if visit.hasBody, case .prebuilt = entry.body { entry.write(range, to: &output) }
         let outcome = VisitLog.Outcome(
-            status: 206, bytesSent: visit.hasBody ? count : 0, objectBytes: entry.bytes,
+            status: 206, bytesSent: visit.hasBody ? count : 0, objectBytes: entry.objectBytes,
             isACLRequired: entry.isACLRequired)
         return rest(of: outcome, entry, range, visit)
     }
@@ -95,7 +95,7 @@ extension EdgeLoop {
         output.writeBytes(parts.typeField)
         end(visit, contentLength: parts.byteCount, &output)
         let outcome = VisitLog.Outcome(
-            status: 206, bytesSent: visit.hasBody ? parts.byteCount : 0, objectBytes: entry.bytes,
+            status: 206, bytesSent: visit.hasBody ? parts.byteCount : 0, objectBytes: entry.objectBytes,
             isACLRequired: entry.isACLRequired)
         guard visit.hasBody else { return WrittenResponse(outcome: outcome) }
         if case .reader(let reader) = entry.body {
@@ -114,10 +114,12 @@ extension EdgeLoop {
         _ entry: CachedObject, _ visit: Visit, _ output: inout ByteBuffer
     ) -> WrittenResponse {
         begin(.notModified, visit.id, &output)
-        if let metadata = entry.metadata { output.writeBytes(ObjectFields.validatorLines(of: metadata)) }
+        if let metadata = entry.metadata {
+            output.writeBytes(ObjectFields.validatorLines(of: metadata, isNegotiated: entry.isNegotiated))
+        }
         end(visit, contentLength: nil, &output)
         return WrittenResponse(
-            outcome: VisitLog.Outcome(status: 304, objectBytes: entry.bytes, isACLRequired: entry.isACLRequired))
+            outcome: VisitLog.Outcome(status: 304, objectBytes: entry.objectBytes, isACLRequired: entry.isACLRequired))
     }
 
     private func writeRedirect(

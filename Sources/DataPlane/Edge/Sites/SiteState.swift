@@ -15,14 +15,17 @@ final class SiteState: ByteTableEntry {
     let logFields: [UInt8]
     /// What is said over HTTPS only.
     let secureFields: SiteFields?
+    /// Whether objects are served in content codings.
+    let compresses: Bool
     /// The key of the error document; empty when there is none.
     let errorKey: UnsafeBufferPointer<UInt8>
 
-    init(_ site: Site, generation: UInt64) {
+    init(_ site: Site, generation: UInt64, compresses: Bool) {
         self.site = site
         self.name = Array(site.name.text.utf8)
         self.rules = site.website.map(WebsiteRules.init)
         self.generation = generation
+        self.compresses = compresses && site.settings.compresses
         self.isListable = SiteState.decide(site, "s3:ListBucket", key: nil, acl: nil) != .denied
         self.logFields = Array("\(site.owner.text) \(site.name.text)".utf8)
         self.secureFields = site.settings.strictTransportSecurity.map {
