@@ -27,7 +27,8 @@ struct FrontageCommand: AsyncParsableCommand {
         version: "frontage \(frontageVersion)",
         subcommands: [
             ServeCommand.self, CheckCommand.self, EnvCommand.self, PublishCommand.self, AccountCommand.self,
-            KeyCommand.self, SiteCommand.self, ZoneCommand.self, LogsCommand.self, VersionCommand.self,
+            KeyCommand.self, SiteCommand.self, ZoneCommand.self, LogsCommand.self, CompressionCommand.self,
+            VersionCommand.self,
         ]
     )
 }

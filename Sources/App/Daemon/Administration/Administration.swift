@@ -21,8 +21,9 @@ package struct Administration: Sendable {
         let house = try await House.open(configuration, logger: logger)
         do {
             let spooling = try await Spooling.start(house, loops: 0, now: Frontage.now, logger: logger)
-            let answer = await Administrator(house: house, delivery: spooling.delivery, now: Frontage.now)
-                .perform(command)
+            let answer = await Administrator(
+                house: house, delivery: spooling.delivery, compression: nil, now: Frontage.now
+            ).perform(command)
             await spooling.spool.close()
             try await spooling.threads.shutdownGracefully()
             try await house.close()

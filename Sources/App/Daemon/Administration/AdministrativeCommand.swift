@@ -12,6 +12,8 @@ package enum AdministrativeCommand: Codable, Sendable, Hashable {
     case importZone(text: String, file: String, account: String?)
     case exportZone(name: String, account: String?)
     case flushLogs
+    /// How much waits to be compressed; answered when nothing does, if asked to wait.
+    case compression(waits: Bool)
     case listSites
     case showSite(String)
     case changeSite(String, SiteChange)

@@ -1,4 +1,4 @@
-package import Model
+internal import Model
 internal import Route53API
 internal import Storage
 
@@ -11,11 +11,16 @@ package struct Administrator: Sendable {
 
     let house: House
     let delivery: LogDelivery
+    /// `nil` when nothing is compressed because no server runs.
+    let compression: CompressionQueue?
     let now: @Sendable () -> Timestamp
 
-    package init(house: House, delivery: LogDelivery, now: @escaping @Sendable () -> Timestamp) {
+    init(
+        house: House, delivery: LogDelivery, compression: CompressionQueue?, now: @escaping @Sendable () -> Timestamp
+    ) {
         self.house = house
         self.delivery = delivery
+        self.compression = compression
         self.now = now
     }
 
@@ -40,6 +45,7 @@ package struct Administrator: Sendable {
         case .importZone(let text, let file, let account): try await importZone(text, file, account)
         case .exportZone(let name, let account): try await exportZone(name, account)
         case .flushLogs: try await flushLogs()
+        case .compression(let waits): try await showCompression(waits: waits)
         case .listSites: try await listSites()
         case .showSite(let host): try await showSite(host)
         case .changeSite(let host, let change): try await changeSite(host, change)
@@ -81,6 +87,15 @@ package struct Administrator: Sendable {
             )
         }
         return "\(report.objects) log objects written\n"
+    }
+
+    private func showCompression(waits: Bool) async throws -> String {
+        guard let compression else {
+            throw Refusal(message: "objects are compressed while a server runs, and none does")
+        }
+        if waits { await compression.becomesEmpty() }
+        let (objects, buckets) = compression.counts
+        return "\(objects) objects wait to be compressed, \(buckets) buckets to be looked through\n"
     }
 
     /// The account that `text` names; the default one for `nil`.

@@ -11,6 +11,8 @@ package struct Configuration: Sendable, Hashable {
         package var httpsPort: Int?
         /// Whether HTTP/2 is spoken without TLS to clients that begin with it (RFC 9113 section 3.3).
         package var h2c = false
+        /// Whether gzip and brotli variants of objects are made and served, where a site does not say otherwise.
+        package var compresses = true
     }
 
     /// Where the S3, Route 53 and STS APIs are answered.

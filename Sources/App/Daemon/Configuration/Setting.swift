@@ -81,6 +81,11 @@ package struct Setting: Sendable {
             configuration.web.h2c = h2c
             return true
         },
+        Setting("web.compression", expects: "on or off") { configuration, text in
+            guard text == "on" || text == "off" else { return false }
+            configuration.web.compresses = text == "on"
+            return true
+        },
         address("api.listen", \.api.listen, example: "127.0.0.1:9000"),
         address("dns.listen", \.dns.listen, example: "127.0.0.1:5300"),
         path("dns.zones", \.dns.zones),

@@ -64,12 +64,17 @@ package struct Frontage: Sendable {
             apexes: tables.apexes, logger: logger
         ) { bucket, logging in spooling.spool.loggingChanged(bucket.value, to: logging) }
         house.store.observe { publisher.publish($0) }
+        let compression = CompressionService(
+            isOn: configuration.web.compresses, store: house.store, queue: CompressionQueue(),
+            workers: max(1, System.coreCount - 1), logger: logger)
+        house.store.observe { compression.queue.add($0.changes) }
 
         let edge = try startEdge(house, tables, spooling)
         let nameserver = try await startNameserver(tables)
         let administration = try await AdministrationServer.start(
-            Administrator(house: house, delivery: spooling.delivery, now: Frontage.now), in: configuration.data,
-            group: group)
+            Administrator(
+                house: house, delivery: spooling.delivery, compression: compression.queue, now: Frontage.now),
+            in: configuration.data, group: group)
         let folders = FolderService(
             sites: SiteFolders(house: house, now: Frontage.now, logger: logger),
             zones: ZoneFolders(house: house, now: Frontage.now, logger: logger), logger: logger)
@@ -86,7 +91,7 @@ package struct Frontage: Sendable {
         }
         // Stopped in reverse: first nobody may visit or publish, at last the logs of all that are delivered.
         let services: [any Service] = [
-            spooling.delivery, administration, folders, NameserverService(server: nameserver), api,
+            spooling.delivery, administration, compression, folders, NameserverService(server: nameserver), api,
             EdgeService(edge: edge),
         ]
         var lifecycle = ServiceGroupConfiguration(
@@ -112,6 +117,7 @@ package struct Frontage: Sendable {
         settings.httpsPort = configuration.web.httpsPort
         settings.acceptsPriorKnowledgeHTTP2 = configuration.web.h2c
         settings.logFields = configuration.accessLogs.fields
+        settings.compresses = configuration.web.compresses
         return try EdgeServer.start(
             settings, sites: tables.sites, objects: StoreObjects(store: house.store), log: spooling.spool)
     }

@@ -10,17 +10,28 @@ struct StoreObjects: ObjectSource {
     func object(
         _ key: ObjectKey, bucket: Int64, reply: @escaping @Sendable (Result<EdgeObject?, any Error>) -> Void
     ) {
-        store.object(key, in: BucketID(bucket)) { result in
-            reply(result.map { $0.map { EdgeObject($0.object, $0.reader) } })
+        store.visitedObject(key, in: BucketID(bucket)) { result in
+            reply(result.map { $0.map(EdgeObject.init) })
         }
     }
 }
 
 extension EdgeObject {
-    fileprivate init(_ object: StoredObject, _ reader: any ContentReading) {
-        let content: Content =
-            if case .inline(let bytes) = object.content { .inline(bytes) } else { .stream(BlobContent(reader: reader)) }
-        self.init(key: object.key, metadata: object.metadata, bytes: object.bytes, content: content)
+    fileprivate init(_ visited: VisitedObject) {
+        let object = visited.object
+        self.init(
+            key: object.key, metadata: object.metadata, bytes: object.bytes,
+            content: Content(object.content, visited.reader))
+        variants = visited.variants.map { variant in
+            Variant(
+                coding: variant.coding, bytes: variant.reader.bytes, content: Content(variant.content, variant.reader))
+        }
+    }
+}
+
+extension EdgeObject.Content {
+    fileprivate init(_ content: Storage.Content, _ reader: any ContentReading) {
+        self = if case .inline(let bytes) = content { .inline(bytes) } else { .stream(BlobContent(reader: reader)) }
     }
 }
 
