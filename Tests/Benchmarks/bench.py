@@ -1,4 +1,4 @@
-"""Frontage beside its peers, in one run: `make bench`, or `bench.py edge http2 dns sync logs` for some of it.
+"""Frontage beside its peers, in one run: `make bench`, or `bench.py edge tls` for some of it.
 
 The server is pinned to one core, the load tool to another, and the contenders take turns, so that what the machine does meanwhile
 meets both. Read the ratios: absolute figures differ from machine to machine and from hour to hour.
@@ -13,14 +13,21 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Conformanc
 
 import access_logs
 import dns_queries
-import http2_visits
+import growth
+import idle_memory
+import many_sites
+import random_objects
+import secure_visits
 import site_visits
 import uploads
 from contest import machine, table
 
-PARTS = {"edge": site_visits.measure, "http2": http2_visits.measure, "dns": dns_queries.measure, "sync": uploads.measure}
-# Without a peer, and on what a release build of the tests leaves: only when named.
-MORE_PARTS = {"logs": access_logs.measure}
+PARTS = {
+    "edge": site_visits.measure, "tls": secure_visits.measure, "objects": random_objects.measure, "sites": many_sites.measure,
+    "dns": dns_queries.measure, "sync": uploads.measure,
+}
+# Without a peer: only when named.
+MORE_PARTS = {"logs": access_logs.measure, "memory": idle_memory.measure, "growth": growth.measure}
 
 
 def main():
