@@ -222,6 +222,9 @@ import Testing
         Case("8.3.1 a host like the authority", with(("host", "WWW.example.com")), ok),
         Case("8.3.1 a host unlike the authority", with(("host", "www.example.org")), resets("PROTOCOL_ERROR")),
         Case(
+            "8.3.1 a host that begins like the authority", with(("host", "www.example.com.example.org")),
+            resets("PROTOCOL_ERROR")),
+        Case(
             "8.3.1 two hosts", with(("host", "www.example.com"), ("host", "www.example.com")), resets("PROTOCOL_ERROR")),
         Case(
             "8.3.1 userinfo",
