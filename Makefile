@@ -5,7 +5,7 @@ FRONTAGE := .build/release/frontage
 VENV := .venv
 
 BUILD_PACKAGES := libbrotli-dev libsqlite3-dev zlib1g-dev
-TEST_PACKAGES := bind9-dnsutils chromium curl goaccess haproxy nghttp2-client nginx-light openssl python3-venv
+TEST_PACKAGES := bind9-dnsutils chromium curl goaccess haproxy nghttp2-client nginx-light openssl pebble python3-venv
 BENCH_PACKAGES := dnsperf knot nghttp2-client nginx-light nsd wrk
 
 # Installs those of the Debian packages $(1) that are missing; as root, or through sudo.

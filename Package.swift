@@ -78,6 +78,8 @@ let package = Package(
             "Certificates", in: "ControlPlane/",
             uses: [
                 "Model", crypto, logging, nioCore, asyncHTTPClient,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
                 .product(name: "X509", package: "swift-certificates"),
             ]
@@ -87,7 +89,7 @@ let package = Package(
             "Daemon",
             in: "App/",
             uses: [
-                "Model", "Edge", "Nameserver", "Storage", "APIKit", "S3API", "Route53API", "Certificates",
+                "Model", "Edge", "Nameserver", "TLS", "Storage", "APIKit", "S3API", "Route53API", "Certificates",
                 "Compression",
                 crypto, httpTypes, hummingbird, signals, lifecycle, logging, nioCore, nioPosix, "Yams",
                 asyncHTTPClient,

@@ -1,6 +1,0 @@
-import Certificates
-import Testing
-
-@Test func aSourceIsStoredUnderItsName() {
-    #expect(CertificateSource(rawValue: "localAuthority") == .localAuthority)
-}
