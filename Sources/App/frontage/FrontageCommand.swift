@@ -28,6 +28,7 @@ struct FrontageCommand: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CheckCommand.self, EnvCommand.self, PublishCommand.self, AccountCommand.self,
             KeyCommand.self, SiteCommand.self, ZoneCommand.self, LogsCommand.self, CompressionCommand.self,
+            TrustCommand.self,
             VersionCommand.self,
         ]
     )

@@ -22,7 +22,7 @@ package struct Administration: Sendable {
         do {
             let spooling = try await Spooling.start(house, loops: 0, now: Frontage.now, logger: logger)
             let answer = await Administrator(
-                house: house, delivery: spooling.delivery, compression: nil, now: Frontage.now
+                house: house, delivery: spooling.delivery, certificates: nil, compression: nil, now: Frontage.now
             ).perform(command)
             await spooling.spool.close()
             try await spooling.threads.shutdownGracefully()

@@ -1,3 +1,4 @@
+internal import Certificates
 internal import Model
 internal import Storage
 
@@ -7,13 +8,17 @@ extension Administrator {
         let sites = try await house.store.catalog.read { catalog in
             try catalog.buckets(owner: nil).filter { $0.website != nil }
         }
-        let rows = sites.map { [$0.name.text, address(of: $0.name)] }
-        return TextTable(header: ["SITE", "ADDRESS"], rows: rows).text
+        var rows: [[String]] = []
+        for site in sites {
+            let certificate = await certificates?.status(of: site.name.text)
+            rows.append([site.name.text, address(of: site.name), CertificateText.short(certificate)])
+        }
+        return TextTable(header: ["SITE", "ADDRESS", "CERTIFICATE"], rows: rows).text
     }
 
     func showSite(_ host: String) async throws -> String {
         let bucket = try await house.store.catalog.read { try Administrator.site(host, in: $0) }
-        return describe(bucket)
+        return await describe(bucket)
     }
 
     func changeSite(_ host: String, _ change: SiteChange) async throws -> String {
@@ -23,7 +28,7 @@ extension Administrator {
             try catalog.update(bucket)
             return bucket
         }
-        return describe(bucket)
+        return await describe(bucket)
     }
 
     private static func site(_ host: String, in catalog: any CatalogReading) throws -> Bucket {
@@ -33,17 +38,19 @@ extension Administrator {
         return bucket
     }
 
-    private func describe(_ bucket: Bucket) -> String {
+    private func describe(_ bucket: Bucket) async -> String {
         let settings = bucket.settings
-        let lines = [
-            ("site", bucket.name.text),
-            ("address", address(of: bucket.name)),
-            ("website", SiteText.website(bucket.website)),
-            ("logging", SiteText.logging(bucket.logging)),
-            ("http", settings.redirectsToHTTPS ? "redirected to https" : "served as https is"),
-            ("hsts", settings.strictTransportSecurity?.text ?? "off"),
-            ("compression", settings.compresses ? "on" : "off"),
-        ]
+        let certificate = await certificates?.status(of: bucket.name.text)
+        let lines =
+            [
+                ("site", bucket.name.text),
+                ("address", address(of: bucket.name)),
+                ("website", SiteText.website(bucket.website)),
+                ("logging", SiteText.logging(bucket.logging)),
+                ("http", settings.redirectsToHTTPS ? "redirected to https" : "served as https is"),
+                ("hsts", settings.strictTransportSecurity?.text ?? "off"),
+                ("compression", settings.compresses ? "on" : "off"),
+            ] + CertificateText.lines(certificate)
         return lines.map { name, value in
             name + String(repeating: " ", count: max(1, SiteText.column - name.count)) + value + "\n"
         }.joined()

@@ -1,3 +1,4 @@
+internal import Certificates
 internal import Model
 internal import Route53API
 internal import Storage
@@ -11,15 +12,19 @@ package struct Administrator: Sendable {
 
     let house: House
     let delivery: LogDelivery
+    /// `nil` when nothing is served over TLS.
+    let certificates: CertificateKeeper?
     /// `nil` when nothing is compressed because no server runs.
     let compression: CompressionQueue?
     let now: @Sendable () -> Timestamp
 
     init(
-        house: House, delivery: LogDelivery, compression: CompressionQueue?, now: @escaping @Sendable () -> Timestamp
+        house: House, delivery: LogDelivery, certificates: CertificateKeeper?, compression: CompressionQueue?,
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.house = house
         self.delivery = delivery
+        self.certificates = certificates
         self.compression = compression
         self.now = now
     }

@@ -1,3 +1,4 @@
+package import Certificates
 package import Model
 
 /// Everything that can be set, with its defaults. Read once by `ConfigurationReader`, validated before the first socket opens.
@@ -13,6 +14,28 @@ package struct Configuration: Sendable, Hashable {
         package var h2c = false
         /// Whether gzip and brotli variants of objects are made and served, where a site does not say otherwise.
         package var compresses = true
+        /// The watched folder of certificates; `nil`: one in the data directory.
+        package var certificates: String?
+    }
+
+    /// Where certificates come from that others trust (RFC 8555).
+    package struct ACME: Sendable, Hashable {
+        /// The directory's URL; `nil`: nobody is asked.
+        package var directory: String?
+        package var email: String?
+        package var agreesToTerms = false
+        package var challenges = ChallengeKind.allCases
+        /// A file of certificates in PEM that are trusted beside the system's, for private authorities.
+        package var trustedRoots: String?
+        /// A file with the identifier and the key of an account that the authority knows from elsewhere.
+        package var externalAccount: String?
+        /// Who is asked where names lead; `nil`: the system's resolver.
+        package var resolver: ListenAddress?
+
+        package static let names = [
+            "letsencrypt": "https://acme-v02.api.letsencrypt.org/directory",
+            "letsencrypt-staging": "https://acme-staging-v02.api.letsencrypt.org/directory",
+        ]
     }
 
     /// Where the S3, Route 53 and STS APIs are answered.
@@ -51,6 +74,7 @@ package struct Configuration: Sendable, Hashable {
     package var api = API()
     package var dns = DNS()
     package var accessLogs = AccessLogs()
+    package var acme = ACME()
     /// The accounts that stand in the file.
     package var accounts: [ConfiguredAccount] = []
     /// `FRONTAGE_ACCESS_KEY_ID` and `FRONTAGE_SECRET_ACCESS_KEY`.
@@ -59,6 +83,10 @@ package struct Configuration: Sendable, Hashable {
     package var assigned: Set<String> = []
 
     package init() {}
+
+    /// Where authorities, accounts and certificates are kept.
+    package var certificatesData: String { "\(data)/certificates" }
+    package var certificatesFolder: String { web.certificates ?? "\(certificatesData)/files" }
 
     package enum LogLevel: String, Sendable, Hashable, CaseIterable {
         case trace, debug, info, notice, warning, error, critical

@@ -108,6 +108,12 @@ package struct ConfigurationReader: Sendable {
                     ConfigurationProblem(source: setting, message: "is the same address as \(other): \(address)"))
             }
         }
+        if configuration.acme.directory != nil, !configuration.acme.agreesToTerms {
+            problems.append(
+                ConfigurationProblem(
+                    source: "acme.agreesToTerms",
+                    message: "has to be true: authorities certify those who agree to their terms"))
+        }
         if configuration.accessLogs.spoolBytes < configuration.accessLogs.deliverBytes {
             problems.append(
                 ConfigurationProblem(

@@ -17,5 +17,18 @@ package struct IPAddress: Sendable, Hashable {
         bytes = withUnsafeBytes(of: ipv6) { Array($0) }
     }
 
+    /// `nil` unless there are 4 or 16 octets.
+    init?(octets: [UInt8]) {
+        guard octets.count == 4 || octets.count == 16 else { return nil }
+        bytes = octets
+    }
+
+    var text: String {
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        // An address of 4 or 16 octets always has a text that fits.
+        inet_ntop(isIPv4 ? AF_INET : AF_INET6, bytes, &text, socklen_t(text.count))
+        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     package var isIPv4: Bool { bytes.count == 4 }
 }

@@ -40,7 +40,9 @@ package struct Setting: Sendable {
     package static func at(_ path: String) -> Setting? { all.first { $0.path == path } }
 
     /// Every setting but the accounts, which only stand in the file.
-    package static let all: [Setting] = [
+    package static let all: [Setting] = general + acme
+
+    private static let general: [Setting] = [
         path("data", \.data),
         Setting("region", expects: "a region's name such as us-east-1") { configuration, text in
             guard isName(text, allowsDots: false) else { return false }
@@ -86,6 +88,7 @@ package struct Setting: Sendable {
             configuration.web.compresses = text == "on"
             return true
         },
+        optionalPath("web.certificates", \.web.certificates),
         address("api.listen", \.api.listen, example: "127.0.0.1:9000"),
         address("dns.listen", \.dns.listen, example: "127.0.0.1:5300"),
         path("dns.zones", \.dns.zones),
@@ -117,6 +120,16 @@ package struct Setting: Sendable {
 
     private static func path(
         _ path: String, _ property: any WritableKeyPath<Configuration, String> & Sendable
+    ) -> Setting {
+        Setting(path, expects: "a path") { configuration, text in
+            guard !text.isEmpty, !text.utf8.contains(0) else { return false }
+            configuration[keyPath: property] = text
+            return true
+        }
+    }
+
+    static func optionalPath(
+        _ path: String, _ property: any WritableKeyPath<Configuration, String?> & Sendable
     ) -> Setting {
         Setting(path, expects: "a path") { configuration, text in
             guard !text.isEmpty, !text.utf8.contains(0) else { return false }

@@ -71,9 +71,14 @@ package struct Frontage: Sendable {
 
         let edge = try startEdge(house, tables, spooling)
         let nameserver = try await startNameserver(tables)
+        let certificates = try configuration.web.tlsListen.map { _ in
+            try CertificateService(house, sites: tables.sites, now: Frontage.now, logger: logger)
+        }
+        await certificates?.pass()
         let administration = try await AdministrationServer.start(
             Administrator(
-                house: house, delivery: spooling.delivery, compression: compression.queue, now: Frontage.now),
+                house: house, delivery: spooling.delivery, certificates: certificates?.keeper,
+                compression: compression.queue, now: Frontage.now),
             in: configuration.data, group: group)
         let folders = FolderService(
             sites: SiteFolders(house: house, now: Frontage.now, logger: logger),
@@ -90,10 +95,11 @@ package struct Frontage: Sendable {
             onReady(report)
         }
         // Stopped in reverse: first nobody may visit or publish, at last the logs of all that are delivered.
-        let services: [any Service] = [
+        var services: [any Service] = [
             spooling.delivery, administration, compression, folders, NameserverService(server: nameserver), api,
             EdgeService(edge: edge),
         ]
+        if let certificates { services.append(certificates) }
         var lifecycle = ServiceGroupConfiguration(
             services: services.map { .init(service: $0) }, gracefulShutdownSignals: signals, logger: logger)
         lifecycle.maximumGracefulShutdownDuration = Frontage.drainTime
