@@ -8,6 +8,11 @@ package struct AcceptEncoding: Hashable, Sendable {
 
     /// What is malformed in the list says nothing.
     package init(_ value: Span<UInt8>) {
+        if AcceptEncoding.isUsual(value) {
+            gzip = 1000
+            brotli = 1000
+            return
+        }
         var reader = ByteReader()
         while true {
             reader.skipListPadding(in: value)
@@ -28,6 +33,19 @@ package struct AcceptEncoding: Hashable, Sendable {
         guard best > 0, best >= identity ?? 0 else { return nil }
         return brotli == best ? .brotli : .gzip
     }
+
+    /// Whether it is what browsers send.
+    private static func isUsual(_ value: Span<UInt8>) -> Bool {
+        guard value.count == usualNewer.utf8CodeUnitCount || value.count == usual.utf8CodeUnitCount else {
+            return false
+        }
+        // The second is the beginning of the first.
+        for index in value.indices where value[index] != usualNewer.utf8Start[index] { return false }
+        return true
+    }
+
+    private static let usual: StaticString = "gzip, deflate, br"
+    private static let usualNewer: StaticString = "gzip, deflate, br, zstd"
 
     private mutating func note(_ value: Span<UInt8>, _ name: Range<Int>, _ weight: Int) {
         let name = value.extracting(name)
