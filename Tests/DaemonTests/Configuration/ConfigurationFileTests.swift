@@ -14,7 +14,7 @@ struct ConfigurationFileTests {
             threads: 3
             logLevel: warning
             sites: /srv/sites
-            web: { listen: "0.0.0.0:80" }
+            web: { listen: "0.0.0.0:80", compression: off }
             api: { listen: "[::1]:9001" }
             dns: { listen: ":53", zones: /srv/dns, addresses: [192.0.2.1, "2001:db8::1"] }
             accessLogs: { deliverAfter: 1h30m, deliverBytes: 512KiB, fields: 27, bucket: logs.example.org, spoolBytes: 2GiB }
@@ -28,6 +28,7 @@ struct ConfigurationFileTests {
         #expect(configuration.logLevel == .warning)
         #expect(configuration.sites == "/srv/sites")
         #expect(configuration.web.listen == ListenAddress(host: "0.0.0.0", port: 80))
+        #expect(!configuration.web.compresses)
         #expect(configuration.api.listen == ListenAddress(host: "::1", port: 9001))
         #expect(configuration.dns.listen == ListenAddress(host: "0.0.0.0", port: 53))
         #expect(configuration.dns.zones == "/srv/dns")
@@ -75,6 +76,7 @@ struct ConfigurationFileTests {
                 "web: { listen: \"a:65536\" }",
                 "F:1: web.listen expects an address and a port such as 127.0.0.1:8080, not \"a:65536\""
             ),
+            ("web: { compression: maybe }", "F:1: web.compression expects on or off, not \"maybe\""),
             ("accessLogs: { fields: 25 }", "F:1: accessLogs.fields expects 26 or 27, not \"25\""),
             (
                 "accessLogs:\n  deliverAfter: 5 minutes",

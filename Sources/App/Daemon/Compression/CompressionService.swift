@@ -20,9 +20,14 @@ struct CompressionService: Service {
     let workers: Int
     let logger: Logger
 
-    func run() async throws {
+    /// Hears of every change from now on, and has every bucket looked through.
+    func begin() async throws {
+        store.observe { [queue] in queue.add($0.changes) }
         let buckets = try await store.catalog.read { try $0.buckets(owner: nil) }
         queue.add(buckets.map { .bucket($0.id, name: $0.name) })
+    }
+
+    func run() async throws {
         let threads = BackgroundThreads(count: workers, name: "compression")
         await withTaskCancellationOrGracefulShutdownHandler {
             await withTaskExecutorPreference(threads) {

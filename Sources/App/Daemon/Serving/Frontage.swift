@@ -67,7 +67,7 @@ package struct Frontage: Sendable {
         let compression = CompressionService(
             isOn: configuration.web.compresses, store: house.store, queue: CompressionQueue(),
             workers: max(1, System.coreCount - 1), logger: logger)
-        house.store.observe { compression.queue.add($0.changes) }
+        try await compression.begin()
 
         let edge = try startEdge(house, tables, spooling)
         let nameserver = try await startNameserver(tables)
