@@ -246,3 +246,24 @@ def test_overwrites_while_variants_are_made_never_show_one_content_under_another
         for coding, decode in [("br", brotli.decompress), ("gzip", gzip.decompress)]:
             answer = accept(server, site, f"/{key}", coding)
             assert answer.headers["content-encoding"] == coding and decode(answer.body) == written[key]
+
+
+def test_variants_are_the_same_over_http2(own_server):
+    own_server.configure({"web": {"h2c": True}})
+    own_server.start()
+    s3 = client(own_server, "s3", s3={"addressing_style": "path"})
+    site = "www.two.localhost"
+    s3.create_bucket(Bucket=site)
+    s3.put_bucket_website(Bucket=site, WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
+    put(s3, site, "page.html", PAGE)
+    wait(own_server)
+    for coding in ("br", "gzip", "identity"):
+        one = accept(own_server, site, "/page.html", coding)
+        two = accept(own_server, site, "/page.html", coding, "--http2-prior-knowledge")
+        assert two.body == one.body
+        for name in ("etag", "vary", "content-encoding", "content-length"):
+            assert two.headers.get(name) == one.headers.get(name)
+        tag = one.headers["etag"]
+        kept = accept(own_server, site, "/page.html", coding, "--http2-prior-knowledge", "-H", f"If-None-Match: {tag}")
+        assert (kept.status, kept.headers["etag"], kept.headers["vary"]) == (304, tag, "Accept-Encoding")
+    assert own_server.stop() == 0
