@@ -7,7 +7,8 @@ import Storage
 /// Makes a data directory with many sites and objects, by the same commits that uploads make, many in each.
 ///
 /// `Fill DATA SITES OBJECTS BYTES`: sites `site<number>.localhost`, each with its share of the objects, public, their keys
-/// `<number>.html`, their content the key again and again. Visits are logged.
+/// `<number>.png`, their content the key again and again. Visits are logged. They have a type that is not compressed, so that nothing
+/// is at work beside the visits.
 @main
 struct Fill {
     static let start = Timestamp(seconds: 1_790_000_000)
@@ -61,12 +62,12 @@ struct Fill {
     }
 
     static func object(_ number: Int, _ bytes: Int, _ owner: AccountID) -> StoredObject {
-        let key = Array("\(number).html".utf8)
+        let key = Array("\(number).png".utf8)
         let acl = AccessControlList(canned: .publicRead, owner: owner, bucketOwner: owner)
         let digits = String(number, radix: 16)
         let etag = ETag(String(repeating: "0", count: 32 - digits.count) + digits)
         var metadata = ObjectMetadata(etag: etag, modified: start, acl: acl)
-        metadata.headers.contentType = Array("text/html".utf8)
+        metadata.headers.contentType = Array("image/png".utf8)
         let content = (0..<bytes).map { key[$0 % key.count] }
         return StoredObject(key: ObjectKey(stored: key), metadata: metadata, content: .inline(content))
     }

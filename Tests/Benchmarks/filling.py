@@ -17,13 +17,13 @@ local function below(limit)
   return state % limit
 end
 function request()
-  return "GET /" .. below({objects}) .. ".html HTTP/1.1\\r\\nHost: site" .. below({sites}) .. ".localhost\\r\\n\\r\\n"
+  return "GET /" .. below({objects}) .. ".png HTTP/1.1\\r\\nHost: site" .. below({sites}) .. ".localhost\\r\\n\\r\\n"
 end
 """
 
 
 def fill(directory, data, sites, objects, object_bytes):
-    """Sites `site<number>.localhost` with an equal share each of the objects, `/<number>.html`, in a data directory that no server has
+    """Sites `site<number>.localhost` with an equal share each of the objects, `/<number>.png`, in a data directory that no server has
     opened yet."""
     program = directory / "Fill"
     if not program.exists():
@@ -33,7 +33,7 @@ def fill(directory, data, sites, objects, object_bytes):
 
 def content(number, object_bytes):
     """What the objects of this number hold."""
-    key = f"{number}.html".encode()
+    key = f"{number}.png".encode()
     return (key * (object_bytes // len(key) + 1))[:object_bytes]
 
 

@@ -25,11 +25,11 @@ def measure(directory):
         try:
             began = time.monotonic()
             server.start()
-            if server.visit("site0.localhost", "/0.html").status != 200:
+            if server.visit("site0.localhost", "/0.png").status != 200:
                 raise RuntimeError(server.log_text())
             answered = time.monotonic() - began
             idle = server.resident_mebibytes()
-            turns = [wrk(directory, server, "/0.html", host="site0.localhost", script=random_visits(sites, objects // sites))
+            turns = [wrk(directory, server, "/0.png", host="site0.localhost", script=random_visits(sites, objects // sites))
                      for _ in range(TURNS + 1)][1:]
             table.append((
                 f"{sites:,}", f"{objects:,}", f"{median([turn.rate for turn in turns]):,.0f}", f"{median([turn.cost for turn in turns]):.1f}",

@@ -52,7 +52,7 @@ def mebibytes_of_sites(directory, sites):
     fill(directory, data, sites, sites, 1024)
     with serve(data) as server:
         # A visit is answered when its loop has taken in all sites.
-        if server.visit("site0.localhost", "/0.html").status != 200:
+        if server.visit("site0.localhost", "/0.png").status != 200:
             raise RuntimeError("no answer")
         return server.resident_mebibytes()
 

@@ -18,7 +18,7 @@ def measure(directory):
         servers = {name: running.enter_context(serve(directory / name)) for name in SITE_COUNTS}
         results = take_turns({
             name: lambda server=server, sites=SITE_COUNTS[name]: wrk(
-                directory, server, "/0.html", host="site0.localhost", script=random_visits(sites, OBJECTS // sites))
+                directory, server, "/0.png", host="site0.localhost", script=random_visits(sites, OBJECTS // sites))
             for name, server in servers.items()})
     columns = ("visit", "sites", "per second", "1 site's to it", "µs CPU each", "1 site's to it", *COLUMNS[-1:])
     title = f"{OBJECTS:,} objects of {OBJECT_BYTES} bytes, uniformly random, hosts too: wrk, {CONNECTIONS} connections, access logs on"

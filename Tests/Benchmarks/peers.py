@@ -2,6 +2,7 @@
 files, writes an access log, and shows the same certificate."""
 
 import contextlib
+import mimetypes
 import os
 import pathlib
 import socket
@@ -145,7 +146,7 @@ def publish(server, public):
     s3.put_bucket_website(Bucket=HOST, WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
     s3.put_bucket_logging(Bucket=HOST, BucketLoggingStatus={"LoggingEnabled": {"TargetBucket": "logs.localhost", "TargetPrefix": ""}})
     for page in public.iterdir():
-        s3.put_object(Bucket=HOST, Key=page.name, Body=page.read_bytes(), ACL="public-read", ContentType="text/html")
+        s3.put_object(Bucket=HOST, Key=page.name, Body=page.read_bytes(), ACL="public-read", ContentType=mimetypes.guess_type(page)[0])
 
 
 def start_nginx(running, directory, public, certificate, name):

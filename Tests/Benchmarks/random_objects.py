@@ -16,10 +16,10 @@ def measure(directory):
     public = directory / "public"
     public.mkdir()
     for number in range(OBJECTS):
-        (public / f"{number}.html").write_bytes(content(number, OBJECT_BYTES))
+        (public / f"{number}.png").write_bytes(content(number, OBJECT_BYTES))
     with contenders(directory, public, host=SITE, data=data) as servers:
         results = take_turns({
-            name: lambda server=server: wrk(directory, server, "/0.html", host=SITE, script=random_visits(1, OBJECTS))
+            name: lambda server=server: wrk(directory, server, "/0.png", host=SITE, script=random_visits(1, OBJECTS))
             for name, server in servers.items()})
     title = f"{OBJECTS:,} objects of {OBJECT_BYTES} bytes, uniformly random: wrk, {CONNECTIONS} connections, keep-alive, access logs on"
     return title, COLUMNS, rows("GET 4 KiB", results)

@@ -26,7 +26,7 @@ def measure(directory):
     public.mkdir()
     for size in SIZES_KIBIBYTES:
         (public / f"{size}.html").write_bytes(os.urandom(512 * size).hex().encode())
-    (public / "large.html").write_bytes(os.urandom(LARGE_MEBIBYTES << 20))
+    (public / "large.zip").write_bytes(os.urandom(LARGE_MEBIBYTES << 20))
     table = []
     with contenders(directory, public) as servers:
         def contest(work, path, show=None, etag=False, **options):
@@ -40,7 +40,7 @@ def measure(directory):
         for size in SIZES_KIBIBYTES:
             contest(f"GET {size} KiB", f"/{size}.html")
         contest(f"GET 1 KiB, {PIPELINED} pipelined", "/1.html", script=PIPELINE)
-        contest(f"GET {LARGE_MEBIBYTES} MiB, {LARGE_CONNECTIONS} connections", "/large.html", connections=LARGE_CONNECTIONS,
+        contest(f"GET {LARGE_MEBIBYTES} MiB, {LARGE_CONNECTIONS} connections", "/large.zip", connections=LARGE_CONNECTIONS,
                 show=lambda rate: f"{rate * LARGE_MEBIBYTES:,.0f} MiB")
         contest("304 to If-None-Match", "/1.html", etag=True)
         contest("404", "/missing.html", refused=True)
