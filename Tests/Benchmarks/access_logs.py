@@ -1,5 +1,4 @@
-"""What a record of the access log costs beside the visit: `bench.py logs`, after a release build with its tests.
-"""
+"""What a record of the access log costs beside the visit: `bench.py logs`, after a release build with its tests."""
 
 import subprocess
 

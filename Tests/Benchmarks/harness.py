@@ -17,7 +17,7 @@ def build(source, program):
         for path in folder.rglob("*.o")]
     archive = program.with_suffix(".a")
     subprocess.run(["ar", "rcsT", archive, *objects], check=True)
-    libraries = ("-lsqlite3", "-lz", "-lssl", "-lcrypto", "-lstdc++")
+    libraries = ("-lbrotlienc", "-lsqlite3", "-lz", "-lstdc++")
     subprocess.run(
         ["swiftc", "-O", "-parse-as-library", "-swift-version", "6", "-I", RELEASE / "Modules", *clang,
          pathlib.Path(__file__).with_name(source), archive, *libraries, "-o", program], check=True)
