@@ -59,11 +59,14 @@ struct ConfigurationFileTests {
             ("dato: x", "F:1: unknown setting \"dato\"; did you mean \"data\"?"),
             (
                 "web: { zzzzzzzzz: 1 }",
-                "F:1: unknown setting \"web.zzzzzzzzz\"; there are listen"
+                "F:1: unknown setting \"web.zzzzzzzzz\"; there are certificates, compression, h2c, httpsPort, listen, tlsListen"
             ),
             ("data: [a]", "F:1: data expects a path, not a sequence"),
             ("data:", "F:1: data expects a path, not nothing"),
-            ("web: 8080", "F:1: web expects settings (httpsPort, listen, tlsListen), not \"8080\""),
+            (
+                "web: 8080",
+                "F:1: web expects settings (listen, tlsListen, httpsPort, h2c, compression, certificates), not \"8080\""
+            ),
             (
                 "web: { listen: 8080 }",
                 "F:1: web.listen expects an address and a port such as 127.0.0.1:8080, not \"8080\""
