@@ -10,7 +10,6 @@ package final class TLSTerminator {
 
     let exchange: UnsafeMutablePointer<ctls_exchange>
     private let choose: (ClientHello) -> TLSContext?
-    private let offersHTTP2: Bool
     private let ticketKeys: TicketKeys
     private let keys: UnsafeMutablePointer<ctls_ticket_keys>
     private var keysVersion: UInt64 = 0
@@ -24,10 +23,9 @@ package final class TLSTerminator {
     ///   - choose: which certificate a client is shown, made by `context(for:)`; `nil` when there is none for it.
     ///   - uptime: milliseconds of a clock that never jumps.
     package init(
-        ticketKeys: TicketKeys, offersHTTP2: Bool, uptime: Int64, choose: @escaping (ClientHello) -> TLSContext?
+        ticketKeys: TicketKeys, uptime: Int64, choose: @escaping (ClientHello) -> TLSContext?
     ) {
         self.choose = choose
-        self.offersHTTP2 = offersHTTP2
         self.ticketKeys = ticketKeys
         input = .allocate(byteCount: TLSTerminator.openedBytesMax - TLSTerminator.recordBytesMax, alignment: 64)
         exchange = .allocate(capacity: 1)
@@ -116,7 +114,7 @@ package final class TLSTerminator {
             hasChallenge = hasChallenge || name.elementsEqual("acme-tls/1".utf8)
             index = end
         }
-        if hasHTTP2, offersHTTP2 { return "h2" }
+        if hasHTTP2 { return "h2" }
         if hasHTTP1 { return "http/1.1" }
         return hasChallenge ? ClientHello.challengeProtocol : nil
     }

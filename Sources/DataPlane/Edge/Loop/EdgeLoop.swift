@@ -102,7 +102,7 @@ final class EdgeLoop {
     /// The same for those who speak TLS.
     func listenForTLS(on listener: consuming ListeningSocket, _ keys: TicketKeys) throws(SystemCallError) {
         try poller.add(listener.descriptor, token: EdgeLoop.tlsListenerToken)
-        tls = TLSTerminator(ticketKeys: keys, offersHTTP2: true, uptime: clock.uptime) { [unowned self] hello in
+        tls = TLSTerminator(ticketKeys: keys, uptime: clock.uptime) { [unowned self] hello in
             context(for: hello)
         }
         httpsPort = configuration.httpsPort ?? listener.port
