@@ -27,13 +27,7 @@ struct CertificateMap {
     /// - Parameter name: in lower case; `*.example.org` stands for every name one label longer, and an empty one for those that
     ///   name no server.
     mutating func update(_ name: [UInt8], to identity: TLSIdentity?) {
-        let slot = name.withUnsafeBufferPointer { table.slot(of: $0) }
-        switch (slot, identity) {
-        case (let slot?, let identity?): table.replace(slot, with: Entry(name, identity))
-        case (let slot?, nil): table.remove(at: slot)
-        case (nil, let identity?): table.insert(Entry(name, identity))
-        case (nil, nil): break
-        }
+        name.withUnsafeBufferPointer { table.update($0, to: identity.map { Entry(name, $0) }) }
     }
 
     /// What is shown to a client that asked for `name`: the name's own certificate, else that of its parent's wildcard

@@ -11,12 +11,6 @@ struct SiteMap {
     }
 
     mutating func update(_ name: BucketName, to state: SiteState?) {
-        let slot = Array(name.text.utf8).withUnsafeBufferPointer { table.slot(of: $0) }
-        switch (slot, state) {
-        case (let slot?, let state?): table.replace(slot, with: state)
-        case (let slot?, nil): table.remove(at: slot)
-        case (nil, let state?): table.insert(state)
-        case (nil, nil): break
-        }
+        Array(name.text.utf8).withUnsafeBufferPointer { table.update($0, to: state) }
     }
 }

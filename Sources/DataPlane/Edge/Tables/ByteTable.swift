@@ -43,14 +43,21 @@ struct ByteTable<Entry: ByteTableEntry> {
         return nil
     }
 
+    /// What stands under a name is this entry from now on; `nil`: nothing.
+    mutating func update(_ name: UnsafeBufferPointer<UInt8>, to entry: Entry?) {
+        switch (slot(of: name), entry) {
+        case (let slot?, let entry?): entries[slot] = entry
+        case (let slot?, nil): remove(at: slot)
+        case (nil, let entry?): insert(entry)
+        case (nil, nil): break
+        }
+    }
+
     /// Takes an entry whose name is not in the table.
     mutating func insert(_ entry: Entry) {
         if (slotsUsed + 1) * 2 > hashes.count { grow() }
         place(entry, entry.name.withUnsafeBufferPointer { hash.hash($0, salt: entry.salt) })
     }
-
-    /// Puts an entry of the same name in the place of another.
-    mutating func replace(_ slot: Int, with entry: Entry) { entries[slot] = entry }
 
     mutating func remove(at slot: Int) {
         guard entries[slot] != nil else { return }
