@@ -1,12 +1,10 @@
 internal import Foundation
 internal import Glibc
+internal import Storage
 
 /// Runs tasks on threads of their own that get the processor when nobody else wants it.
-final class BackgroundThreads: TaskExecutor, @unchecked Sendable {
-    // @unchecked: `jobs` and `isClosed` are only touched while `condition` is locked.
-    private let condition = NSCondition()
-    private var jobs: [UnownedJob] = []
-    private var isClosed = false
+final class BackgroundThreads: TaskExecutor {
+    private let jobs = WorkQueue<UnownedJob>()
 
     /// The least urgent value of nice(1).
     private static let niceness: Int32 = 19
@@ -17,7 +15,7 @@ final class BackgroundThreads: TaskExecutor, @unchecked Sendable {
             let thread = Thread { [self] in
                 // On Linux each thread has a value of its own (setpriority(2), "C library/kernel differences").
                 setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, BackgroundThreads.niceness)
-                while let job = next() { job.runSynchronously(on: asUnownedTaskExecutor()) }
+                while let job = jobs.next() { job.runSynchronously(on: asUnownedTaskExecutor()) }
             }
             thread.name = name
             thread.start()
@@ -25,29 +23,10 @@ final class BackgroundThreads: TaskExecutor, @unchecked Sendable {
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        condition.lock()
-        jobs.append(job)
-        condition.signal()
-        condition.unlock()
+        // Taken, because `close` comes after the last task.
+        _ = jobs.push(UnownedJob(job))
     }
 
     /// Lets the threads end. No task may prefer them any more.
-    func close() {
-        condition.lock()
-        isClosed = true
-        condition.broadcast()
-        condition.unlock()
-    }
-
-    private func next() -> UnownedJob? {
-        condition.lock()
-        defer { condition.unlock() }
-        while jobs.isEmpty {
-            guard !isClosed else { return nil }
-            condition.wait()
-        }
-        // There are never more jobs than workers.
-        return jobs.removeFirst()
-    }
+    func close() { jobs.close() }
 }

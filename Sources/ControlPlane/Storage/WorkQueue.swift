@@ -1,13 +1,15 @@
 import Foundation
 
 /// Hands work to threads of the house's own, which block until there is some.
-final class WorkQueue<Work: Sendable>: @unchecked Sendable {
+package final class WorkQueue<Work: Sendable>: @unchecked Sendable {
     // @unchecked: `waiting` and `isClosed` are only touched while `condition` is locked.
     private let condition = NSCondition()
     private var waiting: [Work?] = []
     /// How many at the start were taken.
     private var first = 0
     private var isClosed = false
+
+    package init() {}
 
     /// How much waits.
     var count: Int {
@@ -17,7 +19,7 @@ final class WorkQueue<Work: Sendable>: @unchecked Sendable {
     }
 
     /// False when the queue was closed; the work is then not taken.
-    func push(_ work: Work) -> Bool {
+    package func push(_ work: Work) -> Bool {
         condition.lock()
         defer { condition.unlock() }
         guard !isClosed else { return false }
@@ -27,7 +29,7 @@ final class WorkQueue<Work: Sendable>: @unchecked Sendable {
     }
 
     /// No more work is accepted; what waits is still handed out.
-    func close() {
+    package func close() {
         condition.lock()
         isClosed = true
         condition.broadcast()
@@ -35,7 +37,7 @@ final class WorkQueue<Work: Sendable>: @unchecked Sendable {
     }
 
     /// Waits for work; `nil` when the queue is closed and empty.
-    func next() -> Work? {
+    package func next() -> Work? {
         next(atMost: 1)?.first
     }
 
