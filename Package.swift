@@ -56,7 +56,7 @@ let package = Package(
     ],
     targets: room("Model", in: "", uses: [])
         + room("Sockets", in: "DataPlane/", uses: ["CSockets"])
-        + room("TLS", in: "DataPlane/", uses: ["CTLS"])
+        + room("TLS", in: "DataPlane/", uses: ["Model", "CTLS"])
         + room("Edge", in: "DataPlane/", uses: ["Model", "Sockets", "CSockets", "TLS", nioCore])
         + room("Nameserver", in: "DataPlane/", uses: ["Model", "Sockets", "CSockets", nioCore, nioPosix])
         + room(

@@ -23,12 +23,6 @@ extension XMLWriter {
 extension Timestamp {
     /// `2009-10-12T17:50:30.000Z`: documents show whole seconds.
     package var isoText: String {
-        let time = CivilTime(self)
-        func digits(_ number: Int, _ count: Int) -> String {
-            let text = String(number)
-            return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
-        }
-        return "\(digits(time.year, 4))-\(digits(time.month, 2))-\(digits(time.day, 2))"
-            + "T\(digits(time.hour, 2)):\(digits(time.minute, 2)):\(digits(time.second, 2)).000Z"
+        InternetTime.text(Timestamp(seconds: seconds), showsMilliseconds: true)
     }
 }

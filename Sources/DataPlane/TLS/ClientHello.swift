@@ -1,3 +1,5 @@
+internal import Model
+
 /// What a client said of the server it wants before anything was agreed on (RFC 8446 section 4.1.2).
 package struct ClientHello {
     /// The name of the extension `server_name` (RFC 6066 section 3) in lower case, without a dot at its end. Empty when there is none, and
@@ -26,8 +28,8 @@ package struct ClientHello {
         var name = UnsafeBufferPointer(rebasing: field[5..<5 + count])
         if name.last == UInt8(ascii: ".") { name = UnsafeBufferPointer(rebasing: name.dropLast()) }
         let isAddress =
-            name.contains(UInt8(ascii: ":")) || name.allSatisfy { $0 &- 0x30 < 10 || $0 == UInt8(ascii: ".") }
-        return isAddress ? [] : name.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
+            name.contains(UInt8(ascii: ":")) || name.allSatisfy { $0.decimalDigit != nil || $0 == UInt8(ascii: ".") }
+        return isAddress ? [] : name.map(\.asciiLowercased)
     }
 
     private static func asksForChallenge(_ field: UnsafeBufferPointer<UInt8>) -> Bool {

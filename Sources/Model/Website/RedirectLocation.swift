@@ -6,10 +6,18 @@ package enum RedirectLocation {
     ) -> [UInt8] {
         var location = origin(scheme, hostName.span)
         PathEncoding.append(key, to: &location)
-        if let query {
-            location.append(UInt8(ascii: "?"))
-            PathEncoding.appendVisible(query, to: &location)
-        }
+        append(query, to: &location)
+        return location
+    }
+
+    /// The same target over HTTPS. `path` is as it came, empty or with its slash; `query` without its question mark; `host` without a port.
+    package static func secure(host: Span<UInt8>, port: Int, path: Span<UInt8>, query: Span<UInt8>?) -> [UInt8] {
+        var location = origin(.https, host)
+        location.removeLast()
+        if port != 443 { location.append(contentsOf: ":\(port)".utf8) }
+        if path.isEmpty { location.append(UInt8(ascii: "/")) }
+        PathEncoding.appendVisible(path, to: &location)
+        append(query, to: &location)
         return location
     }
 
@@ -55,6 +63,12 @@ package enum RedirectLocation {
         var location: [UInt8] = []
         PathEncoding.appendVisible(value.span, to: &location)
         return location
+    }
+
+    private static func append(_ query: Span<UInt8>?, to location: inout [UInt8]) {
+        guard let query else { return }
+        location.append(UInt8(ascii: "?"))
+        PathEncoding.appendVisible(query, to: &location)
     }
 
     private static func origin(_ scheme: WebsiteConfiguration.Scheme, _ host: Span<UInt8>) -> [UInt8] {

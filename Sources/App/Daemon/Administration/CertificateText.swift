@@ -8,7 +8,8 @@ enum CertificateText {
         guard let status, let source = status.source, let notAfter = status.notAfter else {
             return status?.lastFailure == nil ? "none" : "none, failed"
         }
-        return "\(name(source)) until \(time(notAfter))" + (status.lastFailure == nil ? "" : ", renewal failed")
+        return "\(name(source)) until \(InternetTime.text(notAfter))"
+            + (status.lastFailure == nil ? "" : ", renewal failed")
     }
 
     static func lines(_ status: CertificateStatus?) -> [(String, String)] {
@@ -17,15 +18,15 @@ enum CertificateText {
         if let source = status.source, let notAfter = status.notAfter {
             lines += [
                 ("certificate", name(source)), ("  names", status.names.joined(separator: " ")),
-                ("  issuer", status.issuer), ("  expires", time(notAfter)),
+                ("  issuer", status.issuer), ("  expires", InternetTime.text(notAfter)),
             ]
         } else {
             lines.append(("certificate", "none"))
         }
         if let failure = status.lastFailure {
-            lines += [("  failure", failure.reason), ("  failed", time(failure.time))]
+            lines += [("  failure", failure.reason), ("  failed", InternetTime.text(failure.time))]
         }
-        if let next = status.nextTry { lines.append(("  next try", time(next))) }
+        if let next = status.nextTry { lines.append(("  next try", InternetTime.text(next))) }
         return lines
     }
 
@@ -35,15 +36,5 @@ enum CertificateText {
         case .acme: "acme"
         case .localAuthority: "local authority"
         }
-    }
-
-    /// As RFC 3339 writes it.
-    private static func time(_ time: Timestamp) -> String {
-        let civil = CivilTime(time)
-        func digits(_ number: Int, _ count: Int = 2) -> String {
-            String(repeating: "0", count: max(0, count - "\(number)".count)) + "\(number)"
-        }
-        return "\(digits(civil.year, 4))-\(digits(civil.month))-\(digits(civil.day))"
-            + "T\(digits(civil.hour)):\(digits(civil.minute)):\(digits(civil.second))Z"
     }
 }

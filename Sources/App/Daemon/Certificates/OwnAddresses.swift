@@ -1,5 +1,6 @@
 internal import Certificates
 internal import Glibc
+internal import Model
 internal import NIOCore
 internal import NIOPosix
 internal import Nameserver

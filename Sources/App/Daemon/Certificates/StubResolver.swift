@@ -60,7 +60,7 @@ struct StubResolver {
             throw Problem(description: "\(server) is no address")
         }
         defer { freeaddrinfo(list) }
-        let descriptor = socket(entry.pointee.ai_family, entry.pointee.ai_socktype | 0o2000000, 0)
+        let descriptor = socket(entry.pointee.ai_family, entry.pointee.ai_socktype | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Problem(description: String(cString: strerror(errno))) }
         guard Glibc.connect(descriptor, entry.pointee.ai_addr, entry.pointee.ai_addrlen) == 0 else {
             let reason = String(cString: strerror(errno))

@@ -64,8 +64,7 @@ package enum ChallengeAnswer: Hashable, Sendable {
             },
             issuerPrivateKey: Certificate.PrivateKey(key)
         )
-        return try KeyedChain(
-            chain: Array(certificate.serializeAsPEM().pemText.utf8), key: Array((key.pemRepresentation + "\n").utf8))
+        return try KeyedChain(certificate, key)
     }
 }
 

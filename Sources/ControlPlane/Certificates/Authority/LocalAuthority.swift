@@ -27,10 +27,10 @@ package struct LocalAuthority: Sendable {
         _ scope: AuthorityScope, in folder: String, disk: any CertificateDisk, now: Timestamp
     ) async throws -> LocalAuthority {
         if let kept = try await read(scope, in: folder, disk: disk), kept.canIssue(at: now) { return kept }
-        let (certificate, key) = try makeRoot(scope, now: now)
-        try await disk.write(key, to: keyPath(scope, in: folder))
-        try await disk.write(certificate, to: rootPath(scope, in: folder))
-        return try LocalAuthority(scope, root: certificate, key: key)
+        let root = try makeRoot(scope, now: now)
+        try await disk.write(root.key, to: keyPath(scope, in: folder))
+        try await disk.write(root.chain, to: rootPath(scope, in: folder))
+        return try LocalAuthority(scope, root: root.chain, key: root.key)
     }
 
     /// The root's certificate, for those who have to trust it.
@@ -62,9 +62,7 @@ package struct LocalAuthority: Sendable {
             },
             issuerPrivateKey: key
         )
-        return try KeyedChain(
-            chain: Array(certificate.serializeAsPEM().pemText.utf8), key: Array((leafKey.pemRepresentation + "\n").utf8)
-        )
+        return try KeyedChain(certificate, leafKey)
     }
 
     private init(_ scope: AuthorityScope, root: [UInt8], key: [UInt8]) throws {
@@ -93,9 +91,7 @@ package struct LocalAuthority: Sendable {
         "\(folder)/\(scope.fileName).key"
     }
 
-    private static func makeRoot(
-        _ scope: AuthorityScope, now: Timestamp
-    ) throws -> (certificate: [UInt8], key: [UInt8]) {
+    private static func makeRoot(_ scope: AuthorityScope, now: Timestamp) throws -> KeyedChain {
         let key = P256.Signing.PrivateKey()
         let publicKey = Certificate.PublicKey(key.publicKey)
         // Two houses' roots stand side by side in a store; people have to tell them apart.
@@ -118,7 +114,7 @@ package struct LocalAuthority: Sendable {
             },
             issuerPrivateKey: Certificate.PrivateKey(key)
         )
-        return (Array(try root.serializeAsPEM().pemText.utf8), Array((key.pemRepresentation + "\n").utf8))
+        return try KeyedChain(root, key)
     }
 
     private static func subject(_ name: String) throws -> DistinguishedName {
@@ -130,8 +126,8 @@ package struct LocalAuthority: Sendable {
 extension GeneralName {
     /// An address, or a host name.
     init(subject name: String) {
-        if let octets = AddressText.octets(name) {
-            self = .ipAddress(ASN1OctetString(contentBytes: octets[...]))
+        if let address = IPAddress(name) {
+            self = .ipAddress(ASN1OctetString(contentBytes: address.bytes[...]))
         } else {
             self = .dnsName(name)
         }

@@ -1,3 +1,5 @@
+internal import Model
+
 /// Names that no public authority certifies.
 package enum SpecialNames {
     /// RFC 6761, RFC 6762, RFC 8375, and what ICANN keeps for private use.
@@ -14,7 +16,7 @@ package enum SpecialNames {
 
     /// Whether `name`, a host name in lower case, a wildcard or an address, means something else to everyone.
     package static func isReserved(_ name: String) -> Bool {
-        if let octets = AddressText.octets(name) { return isPrivate(octets) }
+        if let address = IPAddress(name) { return isPrivate(address.bytes) }
         return domains.contains { name == $0 || name.hasSuffix("." + $0) }
     }
 
@@ -22,7 +24,7 @@ package enum SpecialNames {
     /// left out: we ask for names only.
     package static func isPublic(_ name: String) -> Bool {
         let host = name.hasPrefix("*.") ? String(name.dropFirst(2)) : name
-        return host.contains(".") && AddressText.octets(host) == nil && !isReserved(host)
+        return host.contains(".") && IPAddress(host) == nil && !isReserved(host)
     }
 
     private static func isPrivate(_ octets: [UInt8]) -> Bool {

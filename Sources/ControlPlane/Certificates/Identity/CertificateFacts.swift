@@ -37,7 +37,7 @@ extension CertificateFacts {
         names = (alternatives.map(Array.init) ?? []).compactMap { name in
             switch name {
             case .dnsName(let text): text.lowercased()
-            case .ipAddress(let octets): AddressText.text(Array(octets.bytes))
+            case .ipAddress(let octets): IPAddress(octets: Array(octets.bytes))?.text
             default: nil
             }
         }

@@ -1,3 +1,4 @@
+internal import Crypto
 internal import SwiftASN1
 internal import X509
 
@@ -46,6 +47,12 @@ package struct KeyedChain: Hashable, Sendable, CustomStringConvertible {
         }
         self.chain = certificates.flatMap { Array($0.pemText.utf8) }
         self.key = Array(keys[0].pemText.utf8)
+    }
+
+    /// What was issued for a key just made.
+    init(_ certificate: Certificate, _ key: P256.Signing.PrivateKey) throws {
+        try self.init(
+            chain: Array(certificate.serializeAsPEM().pemText.utf8), key: Array((key.pemRepresentation + "\n").utf8))
     }
 
     /// Without the key.

@@ -35,7 +35,7 @@ extension XMLWriter {
         element("ChangeInfo") { xml in
             xml.element("Id", "/change/\(change.id)")
             xml.element("Status", "INSYNC")
-            xml.element("SubmittedAt", change.submitted.route53Text)
+            xml.element("SubmittedAt", InternetTime.text(change.submitted, showsMilliseconds: true))
             if let comment = change.comment { xml.element("Comment", comment) }
         }
     }

@@ -26,17 +26,10 @@ extension EdgeLoop {
         guard site.site.settings.redirectsToHTTPS, peer.session == nil, head.method != .other, tls != nil else {
             return nil
         }
-        var location = Array("https://".utf8)
         let name = UnsafeBufferPointer(
             rebasing: host[..<HostName.normalise(bytes.extracting(head.authority.range), into: host)])
-        PathEncoding.appendVisible(name.span, to: &location)
-        if httpsPort != 443 { location.append(contentsOf: ":\(httpsPort)".utf8) }
-        PathEncoding.appendVisible(bytes.extracting(head.path.range), to: &location)
-        if head.path.isEmpty { location.append(UInt8(ascii: "/")) }
-        if head.hasQuery {
-            location.append(UInt8(ascii: "?"))
-            PathEncoding.appendVisible(bytes.extracting(head.query.range), to: &location)
-        }
-        return location
+        return RedirectLocation.secure(
+            host: name.span, port: httpsPort, path: bytes.extracting(head.path.range),
+            query: head.hasQuery ? bytes.extracting(head.query.range) : nil)
     }
 }

@@ -1,7 +1,17 @@
-package import Model
-
 /// Dates and times as RFC 3339 section 5.6 writes them.
 package enum InternetTime {
+    /// In UTC: `2026-11-22T18:42:00Z`, or `2026-11-22T18:42:00.123Z`.
+    package static func text(_ time: Timestamp, showsMilliseconds: Bool = false) -> String {
+        let civil = CivilTime(time)
+        func padded(_ number: Int, _ width: Int) -> String {
+            let digits = String(number)
+            return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+        }
+        let milliseconds = showsMilliseconds ? ".\(padded(Int(time.milliseconds - time.seconds * 1000), 3))" : ""
+        return "\(padded(civil.year, 4))-\(padded(civil.month, 2))-\(padded(civil.day, 2))"
+            + "T\(padded(civil.hour, 2)):\(padded(civil.minute, 2)):\(padded(civil.second, 2))\(milliseconds)Z"
+    }
+
     /// `nil` for anything else, or a moment that there is not. Fractions of a second are dropped.
     package static func parse(_ text: String) -> Timestamp? {
         var rest = Array(text.utf8)[...]
@@ -11,7 +21,7 @@ package enum InternetTime {
             skip(":", &rest), let second = number(&rest, digits: 2)
         else { return nil }
         if skip(".", &rest) {
-            let digits = rest.prefix(while: isDigit)
+            let digits = rest.prefix { $0.decimalDigit != nil }
             guard !digits.isEmpty else { return nil }
             rest = rest.dropFirst(digits.count)
         }
@@ -34,7 +44,7 @@ package enum InternetTime {
 
     private static func number(_ rest: inout ArraySlice<UInt8>, digits: Int) -> Int? {
         let text = rest.prefix(digits)
-        guard text.count == digits, text.allSatisfy(isDigit) else { return nil }
+        guard text.count == digits, text.allSatisfy({ $0.decimalDigit != nil }) else { return nil }
         rest = rest.dropFirst(digits)
         return text.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     }
@@ -44,6 +54,4 @@ package enum InternetTime {
         rest = rest.dropFirst()
         return true
     }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 }
