@@ -9,6 +9,9 @@ import xml.etree.ElementTree as ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 REPORTS = ROOT / ".build/reports"
+# What failed and why, told again at the end, where it is read first.
+FAULTS = []
+REASON_LENGTH_MAX = 3000
 
 
 class Count:
@@ -43,10 +46,14 @@ def reported(code, report):
     count = Count()
     if report.exists():
         for case in ElementTree.parse(report).iter("testcase"):
+            faults = case.findall("failure") + case.findall("error")
             if case.find("skipped") is not None:
                 count += Count(skipped=1)
-            elif case.find("failure") is not None or case.find("error") is not None:
+            elif faults:
                 count += Count(failed=1)
+                for fault in faults:
+                    reason = f"{fault.get('message')}\n{fault.text or ''}"
+                    FAULTS.append(f"{case.get('classname')} {case.get('name')}\n{reason[-REASON_LENGTH_MAX:]}")
             else:
                 count += Count(passed=1)
     if code != 0 and count.failed == 0 or count.passed == 0:
@@ -75,7 +82,7 @@ def fuzz():
 
 def conformance():
     code = run(
-        sys.executable, "-m", "pytest", "-q", "-rs", "--durations=10", "Tests/Conformance",
+        sys.executable, "-m", "pytest", "-q", "-rfEs", "--durations=10", "Tests/Conformance",
         f"--junit-xml={REPORTS / 'conformance.xml'}",
     )
     return reported(code, REPORTS / "conformance.xml")
@@ -94,6 +101,8 @@ def main():
         lines.append(f"{act.__name__:12} {str(count):44} {time.monotonic() - began:6.0f} s")
         if act is build and count.failed:
             break
+    for fault in FAULTS:
+        print("\nFAILED", fault)
     print("\n" + "\n".join(lines))
     print(f"\n{total}")
     return 1 if total.failed else 0

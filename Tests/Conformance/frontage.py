@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import random
 import signal
 import socket
 import subprocess
@@ -29,17 +30,24 @@ OWNER = Account("a1" * 32, "M. Tester", "tester@example.com", "AKIAOWNER00000000
 OTHER = Account("b2" * 32, "Other", "other@example.com", "AKIAOTHER00000000000", "other-secret-0123456789abcdefghijklmnop")
 
 
+# Below those that the kernel gives to clients, one of which could take a port between its choice and its use.
+PORTS = range(12_000, 32_000)
+used_ports = set()
+
+
 def free_port():
-    """A port that was free for TCP and UDP a moment ago."""
+    """A port that was free for TCP and UDP a moment ago, never the same twice."""
     while True:
+        port = random.choice(PORTS)
         with socket.socket() as tcp, socket.socket(type=socket.SOCK_DGRAM) as udp:
-            tcp.bind(("127.0.0.1", 0))
-            port = tcp.getsockname()[1]
             try:
+                tcp.bind(("127.0.0.1", port))
                 udp.bind(("127.0.0.1", port))
-                return port
             except OSError:
                 continue
+        if port not in used_ports:
+            used_ports.add(port)
+            return port
 
 
 def cpu_seconds(pid):

@@ -1,9 +1,12 @@
 """The README's walk-through, word for word."""
 
+import fcntl
 import os
+import pathlib
 import re
 import shutil
 import subprocess
+import tempfile
 import time
 import urllib.request
 
@@ -16,26 +19,28 @@ READY_SECONDS_MAX = 30
 
 @pytest.fixture
 def served(tmp_path):
-    """What `make serve` starts, in a copy of the project's folder, on the default ports."""
-    for name in ("sites", "dns"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    release = tmp_path / ".build/release"
-    release.mkdir(parents=True)
-    (release / "frontage").symlink_to(BINARY)
-    log = open(tmp_path / "log.txt", "wb")
-    process = subprocess.Popen([BINARY, "serve"], cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    deadline = time.monotonic() + READY_SECONDS_MAX
-    while True:
-        assert process.poll() is None, (tmp_path / "log.txt").read_text()
-        try:
-            urllib.request.urlopen("http://127.0.0.1:9000/healthz", timeout=1)
-            break
-        except OSError:
-            assert time.monotonic() < deadline, "not ready"
-            time.sleep(0.05)
-    yield tmp_path
-    process.terminate()
-    assert process.wait(timeout=60) == 0
+    """What `make serve` starts, in a copy of the project's folder, on the default ports; who else tests on this machine waits."""
+    with open(pathlib.Path(tempfile.gettempdir()) / "frontage-default-ports.lock", "wb") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        for name in ("sites", "dns"):
+            shutil.copytree(ROOT / name, tmp_path / name)
+        release = tmp_path / ".build/release"
+        release.mkdir(parents=True)
+        (release / "frontage").symlink_to(BINARY)
+        log = open(tmp_path / "log.txt", "wb")
+        process = subprocess.Popen([BINARY, "serve"], cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        deadline = time.monotonic() + READY_SECONDS_MAX
+        while True:
+            assert process.poll() is None, (tmp_path / "log.txt").read_text()
+            try:
+                urllib.request.urlopen("http://127.0.0.1:9000/healthz", timeout=1)
+                break
+            except OSError:
+                assert time.monotonic() < deadline, "not ready"
+                time.sleep(0.05)
+        yield tmp_path
+        process.terminate()
+        assert process.wait(timeout=60) == 0
 
 
 def test_the_walk_through_works_as_it_stands(served):
