@@ -111,8 +111,8 @@ import Testing
     @Test(arguments: [false, true])
     func `a peer that reads late gets all of its last response`(endsItsSide: Bool) async throws {
         let fixture = try await Self.house { configuration in
-            configuration.lingerTimeout = .milliseconds(20)
-            configuration.idleTimeout = .milliseconds(200)
+            configuration.limits.lingerTimeout = .milliseconds(20)
+            configuration.limits.idleTimeout = .milliseconds(200)
             configuration.tickInterval = .milliseconds(10)
         }
         fixture.put("bigger", [UInt8](repeating: 0x62, count: 250_000)) { metadata in
@@ -141,7 +141,7 @@ import Testing
 
     @Test func `a request that does not come whole in time ends the connection`() async throws {
         let fixture = try await Self.house { configuration in
-            configuration.headTimeout = .milliseconds(50)
+            configuration.limits.headTimeout = .milliseconds(50)
             configuration.tickInterval = .milliseconds(10)
         }
         let client = fixture.client()
@@ -152,7 +152,7 @@ import Testing
 
     @Test func `an idle connection ends`() async throws {
         let fixture = try await Self.house { configuration in
-            configuration.idleTimeout = .milliseconds(50)
+            configuration.limits.idleTimeout = .milliseconds(50)
             configuration.tickInterval = .milliseconds(10)
         }
         let client = fixture.client()
@@ -162,7 +162,7 @@ import Testing
     }
 
     @Test func `connections beyond the limit are closed`() async throws {
-        let fixture = try await Self.house { $0.connectionsMaxPerLoop = 1 }
+        let fixture = try await Self.house { $0.limits.connectionsMax = 1 }
         let first = fixture.client()
         first.send(Self.request("/"))
         #expect(first.response().text == "home")

@@ -215,7 +215,7 @@ struct HTTPSTests {
     @Test func aHandshakeThatDripsInEndsAtItsDeadline() async throws {
         let certificate = try TestCertificate(host)
         let fixture = try await fixture(certificate) { configuration in
-            configuration.headTimeout = .milliseconds(300)
+            configuration.limits.headTimeout = .milliseconds(300)
             configuration.tickInterval = .milliseconds(50)
         }
         let client = RawClient(port: try #require(fixture.server.tlsPort))

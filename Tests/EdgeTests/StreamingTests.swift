@@ -98,7 +98,7 @@ import Testing
 
     @Test func `a reader that takes nothing is let go`() async throws {
         let fixture = try await Self.house { configuration in
-            configuration.stallTimeout = .milliseconds(50)
+            configuration.limits.stallTimeout = .milliseconds(50)
             configuration.tickInterval = .milliseconds(10)
         }
         let client = RawClient(port: fixture.server.port, receiveBufferBytes: 8 * 1024)

@@ -19,15 +19,7 @@ extension EdgeServer {
         package var cacheBytesMaxPerLoop = 32 << 20
         /// How many large objects are kept open to be streamed again at once; each holds a file.
         package var streamsCachedMaxPerLoop = 256
-        package var connectionsMaxPerLoop = 32_768
-        /// From the first byte of a request until its head and content are there.
-        package var headTimeout = Duration.seconds(10)
-        /// Between requests.
-        package var idleTimeout = Duration.seconds(75)
-        /// While the peer takes nothing of a response.
-        package var stallTimeout = Duration.seconds(30)
-        /// Between the last byte of the last response and the end of the connection, for the peer to close its side first.
-        package var lingerTimeout = Duration.seconds(2)
+        package var limits = Limits()
         /// How often deadlines are looked at.
         package var tickInterval = Duration.seconds(1)
 

@@ -14,12 +14,14 @@ package final class EdgeServer: Sendable {
     package let port: Int
     /// `nil` when TLS is not spoken.
     package let tlsPort: Int?
+    package let metrics: MetricsBoard
     private let inboxes: [LoopInbox]
     private let ends: [AsyncStream<Never>]
 
-    private init(port: Int, tlsPort: Int?, inboxes: [LoopInbox], ends: [AsyncStream<Never>]) {
+    private init(port: Int, tlsPort: Int?, metrics: MetricsBoard, inboxes: [LoopInbox], ends: [AsyncStream<Never>]) {
         self.port = port
         self.tlsPort = tlsPort
+        self.metrics = metrics
         self.inboxes = inboxes
         self.ends = ends
     }
@@ -35,12 +37,14 @@ package final class EdgeServer: Sendable {
         var port = configuration.port
         var tlsAddress = configuration.tlsAddress
         let ticketKeys = TicketKeys(uptime: EdgeClock().uptime)
+        let metrics = MetricsBoard(loops: sites.loops)
         var inboxes: [LoopInbox] = []
         var ends: [AsyncStream<Never>] = []
         do {
             for index in 0..<sites.loops {
                 let loop = LoopHandover(
-                    loop: try EdgeLoop(configuration, sites: sites, objects: objects, log: log, index: index))
+                    loop: try EdgeLoop(
+                        configuration, sites: sites, objects: objects, log: log, board: metrics, index: index))
                 let listener = try ListeningSocket.open(configuration.host, port)
                 port = listener.port
                 try loop.loop.listen(on: listener)
@@ -61,7 +65,7 @@ package final class EdgeServer: Sendable {
             for inbox in inboxes { inbox.post(.drain(.zero)) }
             throw error
         }
-        return EdgeServer(port: port, tlsPort: tlsAddress?.port, inboxes: inboxes, ends: ends)
+        return EdgeServer(port: port, tlsPort: tlsAddress?.port, metrics: metrics, inboxes: inboxes, ends: ends)
     }
 
     /// Stops accepting, lets open responses finish for so long, and closes the rest. Called once.

@@ -73,7 +73,7 @@ import Testing
 
     @Test func `windows that stay closed end the connection, and keep little in memory meanwhile`() async throws {
         let fixture = try await Self.house { configuration in
-            configuration.stallTimeout = .milliseconds(100)
+            configuration.limits.stallTimeout = .milliseconds(100)
             configuration.tickInterval = .milliseconds(10)
         }
         for index in 0..<40 {
@@ -111,7 +111,7 @@ import Testing
     ])
     func `what does not come whole in time ends the connection`(bytes: [UInt8]) async throws {
         let fixture = try await Self.house { configuration in
-            configuration.headTimeout = .milliseconds(50)
+            configuration.limits.headTimeout = .milliseconds(50)
             configuration.tickInterval = .milliseconds(10)
         }
         let client = HTTP2Client(port: fixture.server.port, settings: nil)
@@ -121,7 +121,7 @@ import Testing
 
     @Test func `content that does not come in time ends its stream`() async throws {
         let fixture = try await Self.house { configuration in
-            configuration.headTimeout = .milliseconds(50)
+            configuration.limits.headTimeout = .milliseconds(50)
             configuration.tickInterval = .milliseconds(10)
         }
         let client = HTTP2Client(port: fixture.server.port)
@@ -133,7 +133,7 @@ import Testing
 
     @Test func `an idle connection is told goodbye`() async throws {
         let fixture = try await Self.house { configuration in
-            configuration.idleTimeout = .milliseconds(50)
+            configuration.limits.idleTimeout = .milliseconds(50)
             configuration.tickInterval = .milliseconds(10)
         }
         let client = HTTP2Client(port: fixture.server.port)

@@ -1,4 +1,5 @@
 package import Certificates
+package import Edge
 package import Model
 
 /// Everything that can be set, with its defaults. Read once by `ConfigurationReader`, validated before the first socket opens.
@@ -12,6 +13,8 @@ package struct Configuration: Sendable, Hashable {
         package var httpsPort: Int?
         /// Whether HTTP/2 is spoken without TLS to clients that begin with it (RFC 9113 section 3.3).
         package var h2c = false
+        /// What a visitor may take.
+        package var limits = EdgeServer.Limits()
         /// Whether gzip and brotli variants of objects are made and served, where a site does not say otherwise.
         package var compresses = true
         /// The watched folder of certificates; `nil`: one in the data directory.

@@ -110,10 +110,10 @@ struct ConfigurationFile {
         return ["", "~", "null", "Null", "NULL"].contains(scalar.string)
     }
 
-    /// The names that hold others, such as `web`.
+    /// The names that hold others, such as `web` and `web.limits`.
     private static let groups = Set(
-        Setting.all.compactMap { setting in
-            setting.path.firstIndex(of: ".").map { String(setting.path[..<$0]) }
+        Setting.all.flatMap { setting in
+            setting.path.indices.filter { setting.path[$0] == "." }.map { String(setting.path[..<$0]) }
         })
 
     private static func names(under parent: String) -> [String] {

@@ -40,7 +40,7 @@ package struct Setting: Sendable {
     package static func at(_ path: String) -> Setting? { all.first { $0.path == path } }
 
     /// Every setting but the accounts, which only stand in the file.
-    package static let all: [Setting] = general + acme
+    package static let all: [Setting] = general + limits + acme
 
     private static let general: [Setting] = [
         path("data", \.data),

@@ -133,6 +133,7 @@ package struct Frontage: Sendable {
         let threads = configuration.threads ?? System.coreCount
         return try await NameserverServer.start(
             NameserverServer.Configuration(host: listen.host, port: listen.port, threads: threads), zones: tables.zones)
+        settings.limits = configuration.web.limits
     }
 
     private func apiServer(

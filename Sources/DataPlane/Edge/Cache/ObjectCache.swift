@@ -10,6 +10,7 @@ struct ObjectCache {
     private var hand = 0
     private(set) var bytes = 0
     private(set) var streams = 0
+    var count: Int { table.count }
 
     init(bytesMax: Int, streamsMax: Int, hash: ByteHash) {
         self.bytesMax = bytesMax

@@ -32,8 +32,13 @@ final class Connection {
     @exclusivity(unchecked) private var session: Session
     @exclusivity(unchecked) private var isProceedingLater = false
     @exclusivity(unchecked) private var isLingering = false
-    /// What the peer had not acknowledged when the connection was looked at last.
-    @exclusivity(unchecked) private var bytesWaiting = 0
+    /// When the peer must have taken enough of what is sent to it.
+    @exclusivity(unchecked) private var transferDeadline: Int64?
+    /// What the peer had acknowledged when that was looked at last.
+    @exclusivity(unchecked) private var bytesAcknowledged: Int64 = 0
+    /// What was counted as held, and as sent.
+    @exclusivity(unchecked) private var bytesHeld = 0
+    @exclusivity(unchecked) private var bytesCounted: Int64 = 0
 
     /// - Parameter tls: `nil` on a connection that is not encrypted.
     init(_ loop: EdgeLoop, _ descriptor: consuming OpenDescriptor, tls: TLSStream?, address: [UInt8]) {
@@ -63,7 +68,26 @@ final class Connection {
             bursts += 1
             if bursts == Connection.burstsMax { return proceedLater() }
         }
+        count()
         settle()
+    }
+
+    /// Keeps the loop's figures right.
+    @inline(__always)
+    private func count() {
+        let held = bytesHeldNow
+        loop.outputBudget.replace(bytesHeld, by: held)
+        bytesHeld = held
+        loop.metrics.bytesSent &+= UInt64(socket.bytesWritten - bytesCounted)
+        bytesCounted = socket.bytesWritten
+    }
+
+    /// What is in memory for the peer, or will be in a moment.
+    private var bytesHeldNow: Int {
+        switch session {
+        case .http1(let session): socket.bytesHeld + (session.stream?.bytesHeld ?? 0)
+        case .http2: socket.bytesHeld
+        }
     }
 
     /// False when there is nothing to do before something happens.
@@ -93,6 +117,7 @@ final class Connection {
     /// The handshake is done.
     private func begin(_ session: TLSSession) {
         peer.session = session
+        loop.metrics.handshakes &+= 1
         if session.applicationProtocol == .challenge { endAfterOutput() }
     }
 
@@ -151,17 +176,40 @@ final class Connection {
             case .http2(let session): session.deadlineReached()
             }
         case .closing:
-            guard hasOutputMoved(mayBeEmpty: false) else { return close() }
-            setDeadline(after: loop.timeouts.stall)
+            renewTransferDeadline(mayBeEmpty: false)
         case .closed: break
         }
     }
 
-    /// Whether the peer has taken some of what was sent since this was asked last, and something waits still, or may be empty.
-    func hasOutputMoved(mayBeEmpty: Bool) -> Bool {
-        let waiting = socket.bytesWaiting
-        defer { bytesWaiting = waiting }
-        return waiting != bytesWaiting && (waiting > 0 || mayBeEmpty)
+    /// While the peer takes a response its time does not begin anew with every byte that it takes.
+    func setTransferDeadline() {
+        if transferDeadline == nil { bytesAcknowledged = socket.bytesAcknowledged }
+        let deadline = transferDeadline ?? loop.clock.uptime + loop.timeouts.stall
+        transferDeadline = deadline
+        setDeadline(at: deadline)
+    }
+
+    /// The peer has taken all.
+    @inline(__always)
+    func endTransfer() { transferDeadline = nil }
+
+    /// The time is over: ends the connection, unless the peer has taken enough of what waits for it, or all of it where there is more.
+    func renewTransferDeadline(mayBeEmpty: Bool) {
+        let moved = socket.bytesAcknowledged - bytesAcknowledged
+        let isWaiting = socket.bytesWaiting > 0
+        guard moved > 0, isWaiting ? moved >= loop.stallBytesMin : mayBeEmpty else {
+            // The system would go on with what it holds for the peer.
+            socket.forgetUnacknowledged()
+            return expire()
+        }
+        endTransfer()
+        setTransferDeadline()
+    }
+
+    /// Ends a connection whose time is over.
+    func expire() {
+        loop.metrics.expired &+= 1
+        close()
     }
 
     // MARK: The end
@@ -193,7 +241,9 @@ final class Connection {
         case .http1(let session): session.end(self)
         case .http2(let session): session.end()
         }
+        if socket.isShakingHands { loop.metrics.handshakeFailures &+= 1 }
         socket.close()
+        count()
         loop.connections.remove(self)
     }
 

@@ -18,6 +18,8 @@ struct ConnectionSocket: ~Copyable {
     private(set) var hasPeerEnded = false
     private var isOutputEnded = false
     private var hasFailed = false
+    /// What the socket has taken since it was opened.
+    private(set) var bytesWritten: Int64 = 0
 
     /// - Parameter tls: `nil` sends and receives what is written as it is.
     init(_ owner: consuming OpenDescriptor, tls: TLSStream?) {
@@ -99,6 +101,12 @@ struct ConnectionSocket: ~Copyable {
 
     /// Whether the peer has taken all that was sent.
     var isWritable: Bool { waiting.isEmpty && sealed.readableBytes == 0 }
+
+    /// Bytes that the socket has not taken.
+    var bytesHeld: Int { waiting.byteCount + sealed.readableBytes }
+
+    /// What the peer has acknowledged of all that was sent.
+    var bytesAcknowledged: Int64 { bytesWritten - Int64(max(0, csockets_unacknowledged(owner.value))) }
 
     /// Bytes that the peer has not acknowledged.
     var bytesWaiting: Int {
@@ -208,6 +216,7 @@ struct ConnectionSocket: ~Copyable {
 
     private mutating func result(_ count: Int) -> Int {
         if count < 0, errno != EAGAIN, errno != EINTR { hasFailed = true }
+        bytesWritten += Int64(max(0, count))
         return max(0, count)
     }
 
@@ -222,6 +231,12 @@ struct ConnectionSocket: ~Copyable {
             sendSealed(tls)
         }
         shutdown(owner.value, Int32(SHUT_WR))
+    }
+
+    /// Has the system drop, when the socket is closed, what the peer has not acknowledged (socket(7), SO_LINGER).
+    func forgetUnacknowledged() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(owner.value, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     }
 
     mutating func close() {

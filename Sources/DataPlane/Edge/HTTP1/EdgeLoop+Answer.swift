@@ -75,6 +75,7 @@ extension EdgeLoop {
 
     /// Answers a request that cannot be understood, and ends the connection.
     private func refuse(_ error: WebsiteError, consumed: Int, _ output: inout ByteBuffer) -> Answer {
+        count(error.status, .http11)
         writeRefusal(error, .close, hasBody: true, &output)
         return .complete(consumed: consumed, closes: true, body: nil)
     }

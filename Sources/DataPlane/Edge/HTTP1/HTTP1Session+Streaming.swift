@@ -9,7 +9,10 @@ extension HTTP1Session {
             send(chunk, connection)
             return true
         }
-        guard stream?.isReading == false, let next = stream?.body.source.next() else { return false }
+        let budget = connection.loop.outputBudget
+        guard stream?.isReading == false, connection.socket.isWritable || !budget.isTight,
+            let next = stream?.body.source.next(countMax: budget.chunkBytesMax)
+        else { return false }
         switch next {
         case .bytes(let bytes): send(bytes, connection)
         case .read(let offset, let count): readChunk(offset, count, connection)
@@ -21,9 +24,11 @@ extension HTTP1Session {
     private func readChunk(_ offset: Int64, _ count: Int, _ connection: Connection) {
         guard let reader = stream?.body.source.reader else { return }
         stream?.isReading = true
+        stream?.bytesAsked = count
         let reply = connection.loop.questions.content { [self] result in
             guard connection.isOpen, stream != nil else { return }
             stream?.isReading = false
+            stream?.bytesAsked = 0
             guard case .success(let chunk) = result, chunk.readableBytes == count else {
                 // The head promised more: only a broken connection can tell.
                 return connection.close()

@@ -158,7 +158,8 @@ final class HTTP1Session {
         case .reading:
             if connection.socket.hasPeerEnded, connection.socket.isWritable { return connection.finish() }
             setRequestDeadline(connection)
-        case .lookingUp, .streaming: connection.setDeadline(after: connection.loop.timeouts.stall)
+        case .lookingUp: connection.setDeadline(after: connection.loop.timeouts.stall)
+        case .streaming: connection.setTransferDeadline()
         }
     }
 
@@ -169,23 +170,21 @@ final class HTTP1Session {
         let timeouts = connection.loop.timeouts
         guard rest != nil, connection.socket.isWritable else {
             requestDeadline = nil
-            return connection.setDeadline(after: connection.socket.isWritable ? timeouts.idle : timeouts.stall)
+            guard connection.socket.isWritable else { return connection.setTransferDeadline() }
+            connection.endTransfer()
+            return connection.setDeadline(after: timeouts.idle)
         }
         let deadline = requestDeadline ?? connection.loop.clock.uptime + timeouts.head
         requestDeadline = deadline
         connection.setDeadline(at: deadline)
     }
 
-    /// As long as the peer takes what waits to be sent, however slowly, it is not cut off.
+    /// As long as the peer takes what waits to be sent, and fast enough, it is not cut off.
     func deadlineReached(_ connection: Connection) {
         if state == .lookingUp || (requestDeadline.map { $0 <= connection.loop.clock.uptime } ?? false) {
-            return connection.close()
+            return connection.expire()
         }
-        let hasStreamMoved = stream?.hasMoved() == true
-        guard connection.hasOutputMoved(mayBeEmpty: state == .streaming) || hasStreamMoved else {
-            return connection.close()
-        }
-        connection.setDeadline(after: connection.loop.timeouts.stall)
+        connection.renewTransferDeadline(mayBeEmpty: state == .streaming)
     }
 
     // MARK: The end

@@ -19,12 +19,13 @@ extension HTTP2Session {
         if socket, connection.socket.hasPeerEnded, !streams.all.contains(where: \.waitsForUs) {
             return connection.close()
         }
+        guard socket else { return connection.setTransferDeadline() }
+        connection.endTransfer()
         connection.setDeadline(at: nextDeadline())
     }
 
     private func nextDeadline() -> Int64 {
         let now = loop.clock.uptime
-        guard connection.socket.isWritable else { return now + loop.timeouts.stall }
         let isInputOpen = rest != nil || openBlock != nil || state != .open
         deadlines.input = isInputOpen ? deadlines.input ?? now + loop.timeouts.head : nil
         guard !streams.isEmpty else {
@@ -41,8 +42,7 @@ extension HTTP2Session {
     func deadlineReached() {
         let now = loop.clock.uptime
         guard connection.socket.isWritable else {
-            guard connection.hasOutputMoved(mayBeEmpty: false) else { return connection.close() }
-            return connection.setDeadline(after: loop.timeouts.stall)
+            return connection.renewTransferDeadline(mayBeEmpty: false)
         }
         let isIdle = streams.isEmpty
         beginOutput()

@@ -27,6 +27,7 @@ extension HTTP2Session {
     /// Answers a request that cannot be understood.
     func refuse(_ id: UInt32, _ error: WebsiteError) {
         var message = loop.takeOutput()
+        loop.count(error.status, .http2)
         loop.writeRefusal(error, .none, hasBody: true, &message)
         let request = HTTP2Request(head: RequestHead(), received: loop.clock.now)
         translate(message, id, Reply(request: request), UnsafeRawBufferPointer(start: nil, count: 0), nil)

@@ -4,28 +4,43 @@ struct ConnectionTable {
     private let countMax: Int
     private var slots: [Connection?] = []
     private var deadlines: [Int64] = []
+    /// Whom each is counted under.
+    private var networks: [VisitorNetwork?] = []
+    private var counts: ConnectionCounts
     private var free: [Int] = []
     private var lastGeneration: UInt32 = 0
     private(set) var count = 0
 
-    init(countMax: Int) { self.countMax = countMax }
+    init(countMax: Int, counts: ConnectionCounts) {
+        self.countMax = countMax
+        self.counts = counts
+    }
 
     var isFull: Bool { count >= countMax }
     var isEmpty: Bool { count == 0 }
     var all: [Connection] { slots.compactMap { $0 } }
 
+    /// Whether a visitor may have one more connection, which is counted from now on until it is added and removed. `network` is what
+    /// `add` wants.
+    mutating func admits(_ address: [UInt8], as network: inout VisitorNetwork?) -> Bool {
+        network = counts.network(of: address)
+        return network.map { counts.enter($0) } ?? true
+    }
+
     /// What the connection's events are told apart by: its place, and a number that tells it from who was there before. `deadline` is in
     /// milliseconds of `EdgeClock.uptime`.
-    mutating func add(_ connection: Connection, deadline: Int64) -> UInt64 {
+    mutating func add(_ connection: Connection, of network: VisitorNetwork?, deadline: Int64) -> UInt64 {
         let place: Int
         if let last = free.popLast() {
             place = last
             slots[place] = connection
             deadlines[place] = deadline
+            networks[place] = network
         } else {
             place = slots.count
             slots.append(connection)
             deadlines.append(deadline)
+            networks.append(network)
         }
         count += 1
         lastGeneration &+= 1
@@ -47,6 +62,7 @@ struct ConnectionTable {
         guard slots[connection.place] === connection else { return }
         slots[connection.place] = nil
         deadlines[connection.place] = .max
+        if let network = networks[connection.place] { counts.leave(network) }
         free.append(connection.place)
         count -= 1
     }

@@ -3,7 +3,9 @@ import NIOCore
 
 extension EdgeLoop {
     func cached(_ key: UnsafeBufferPointer<UInt8>, bucket: Int64) -> CachedObject? {
-        cache.find(key, bucket: bucket)
+        let entry = cache.find(key, bucket: bucket)
+        if entry == nil { metrics.cacheMisses &+= 1 } else { metrics.cacheHits &+= 1 }
+        return entry
     }
 
     /// Asks the source and calls `waiter` when this returned; with `nil` when the source failed.

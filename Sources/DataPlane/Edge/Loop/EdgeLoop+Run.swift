@@ -67,6 +67,7 @@ extension EdgeLoop {
         case .lost: break
         case .nobodyWaits: return false
         case .exhausted:
+            if !isAcceptingLater { metrics.pauses &+= 1 }
             isAcceptingLater = true
             return false
         }
@@ -75,15 +76,19 @@ extension EdgeLoop {
 
     private func open(_ socket: AcceptedSocket, isTLS: Bool) {
         let descriptor = OpenDescriptor(socket.descriptor)
-        guard !connections.isFull, !isDraining else { return }
+        guard !isDraining else { return }
+        guard !connections.isFull else { return metrics.count(.full) }
         // Without it responses are right and later.
         try? SocketOption.set(descriptor.value, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
         let stream = isTLS ? tls?.open() : nil
         guard isTLS == (stream != nil) else { return }
+        var network: VisitorNetwork?
+        guard connections.admits(socket.addressBytes, as: &network) else { return metrics.count(.address) }
         let connection = Connection(self, consume descriptor, tls: stream, address: socket.address)
         // Who only shakes hands is not idle.
         let time = isTLS ? timeouts.head : timeouts.idle
-        let token = connections.add(connection, deadline: clock.uptime + time)
+        let token = connections.add(connection, of: network, deadline: clock.uptime + time)
+        metrics.accepted &+= 1
         do throws(SystemCallError) {
             try poller.add(socket.descriptor, token: token)
         } catch {
@@ -98,6 +103,7 @@ extension EdgeLoop {
         tls?.refreshTicketKeys(uptime: clock.uptime)
         if isAcceptingLater { accept() }
         for connection in connections.due(at: clock.uptime) { connection.deadlineReached() }
+        showMetrics()
         if clock.uptime >= drainEnd { for connection in connections.all { connection.close() } }
     }
 

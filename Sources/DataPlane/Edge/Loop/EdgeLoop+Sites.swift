@@ -12,8 +12,13 @@ extension EdgeLoop {
         let mail = table.takeMail(of: index)
         for (name, site) in mail.sites {
             generation += 1
+            let usage = sites.find(name)?.usage
+            if site == nil { usage?.isGone = true }
             sites.update(
-                name, to: site.map { SiteState($0, generation: generation, compresses: configuration.compresses) })
+                name,
+                to: site.map {
+                    SiteState($0, generation: generation, compresses: configuration.compresses, usage: usage)
+                })
         }
         for (name, identity) in mail.certificates { certificates.update(name, to: identity) }
         for (name, identity) in mail.challenges { challenges.update(name, to: identity) }

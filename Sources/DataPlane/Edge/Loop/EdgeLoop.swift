@@ -23,11 +23,17 @@ final class EdgeLoop {
     let log: VisitLog
     let table: SiteTable
     let timeouts: Timeouts
+    /// What a peer has to take of a response in `timeouts.stall`.
+    let stallBytesMin: Int64
     /// Where the bytes of a socket are read to.
     let input: UnsafeMutableRawBufferPointer
     @exclusivity(unchecked) var connections: ConnectionTable
     @exclusivity(unchecked) var clock: EdgeClock
     @exclusivity(unchecked) var isDraining = false
+    @exclusivity(unchecked) var metrics = LoopMetrics()
+    @exclusivity(unchecked) var busiestSites = BusiestSites()
+    @exclusivity(unchecked) var outputBudget = OutputBudget()
+    let board: MetricsBoard
 
     // What the extensions of this class keep.
     let poller: Poller
@@ -60,13 +66,15 @@ final class EdgeLoop {
 
     init(
         _ configuration: EdgeServer.Configuration, sites: SiteTable, objects: any ObjectSource,
-        log: any AccessLogSink, index: Int
+        log: any AccessLogSink, board: MetricsBoard,
+        index: Int
     ) throws(SystemCallError) {
         var random = SystemRandomNumberGenerator()
         let hash = ByteHash(seed: random.next())
         let hostID = HostID(high: random.next(), low: random.next())
         self.configuration = configuration
         self.index = index
+        self.board = board
         self.objects = objects
         self.table = sites
         self.sites = SiteMap(hash: hash)
@@ -82,9 +90,15 @@ final class EdgeLoop {
         self.input = .allocate(byteCount: EdgeLoop.inputBytes, alignment: 64)
         self.log = VisitLog(
             sink: log, loop: index, fields: configuration.logFields, region: configuration.region, hostID: self.hostID)
-        self.connections = ConnectionTable(countMax: configuration.connectionsMaxPerLoop)
+        let limits = configuration.limits
+        self.connections = ConnectionTable(
+            countMax: limits.share(of: limits.connectionsMax, loops: sites.loops),
+            counts: ConnectionCounts(
+                countMax: limits.share(of: limits.connectionsPerAddressMax, loops: sites.loops),
+                exempt: limits.exemptAddresses, seed: random.next()))
         self.clock = EdgeClock()
         self.timeouts = Timeouts(configuration)
+        self.stallBytesMin = limits.stallBytesMin
         self.ids = RequestIDs(seed: random.next())
         poller = try Poller()
         inbox = try LoopInbox()
@@ -150,10 +164,10 @@ struct Timeouts {
     let tick: Int64
 
     init(_ configuration: EdgeServer.Configuration) {
-        idle = configuration.idleTimeout.milliseconds
-        head = configuration.headTimeout.milliseconds
-        stall = configuration.stallTimeout.milliseconds
-        linger = configuration.lingerTimeout.milliseconds
+        idle = configuration.limits.idleTimeout.milliseconds
+        head = configuration.limits.headTimeout.milliseconds
+        stall = configuration.limits.stallTimeout.milliseconds
+        linger = configuration.limits.lingerTimeout.milliseconds
         tick = configuration.tickInterval.milliseconds
     }
 }

@@ -1,5 +1,6 @@
 import CSockets
 import Glibc
+import Model
 import NIOCore
 import Sockets
 
@@ -49,7 +50,10 @@ struct ListeningSocket: ~Copyable {
             csockets_accept(owner.value, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), &length)
         }
         guard descriptor < 0 else {
-            return .connection(AcceptedSocket(descriptor: descriptor, address: PeerAddress.text(address)))
+            return .connection(
+                AcceptedSocket(
+                    descriptor: descriptor, address: PeerAddress.text(address),
+                    addressBytes: PeerAddress.bytes(address)))
         }
         return switch errno {
         case EAGAIN: .nobodyWaits
@@ -77,9 +81,20 @@ struct ListeningSocket: ~Copyable {
 struct AcceptedSocket {
     var descriptor: Int32
     var address: [UInt8]
+    /// The same as 4 or 16 bytes.
+    var addressBytes: [UInt8]
 }
 
 enum PeerAddress {
+    /// An IPv4 address that an IPv6 socket accepted as 4 bytes.
+    static func bytes(_ address: sockaddr_storage) -> [UInt8] {
+        // Where the addresses stand (ip(7), ipv6(7)).
+        guard Int32(address.ss_family) == AF_INET6 else {
+            return withUnsafeBytes(of: address) { Array($0[4..<8]) }
+        }
+        return AddressBlock.unmapped(withUnsafeBytes(of: address) { Array($0[8..<24]) })
+    }
+
     /// An IPv4 address that an IPv6 socket accepted in its own spelling.
     static func text(_ address: sockaddr_storage) -> [UInt8] {
         var address = address

@@ -1,6 +1,6 @@
 /// The head of a request as positions in the buffer it was read from, or decoded into; nothing is copied.
 package struct RequestHead: Sendable {
-    package enum Version: Hashable, Sendable {
+    package enum Version: Int, Sendable, CaseIterable {
         case http10, http11, http2
 
         /// As it stands in a request line, and in its place in the access log.

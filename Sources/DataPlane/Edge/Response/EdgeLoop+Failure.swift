@@ -11,6 +11,7 @@ extension EdgeLoop {
     func write(
         _ reply: Unlogged, _ head: RequestHead, _ connection: ConnectionField, _ output: inout ByteBuffer
     ) {
+        count(reply.status, head.version)
         let id = nextRequestID()
         let hasBody = head.method != .head
         switch reply {

@@ -50,9 +50,10 @@ extension EdgeLoop {
         return .plan(plan, visit)
     }
 
-    /// Logs a response that is whole in the output, before it can leave.
+    /// Counts and logs a response that is whole in the output, before it can leave.
     @inline(__always)
     func record(_ outcome: VisitLog.Outcome, _ visit: Visit, _ bytes: Span<UInt8>, peer: borrowing Peer) {
+        count(outcome, visit)
         guard visit.site.site.isLogged else { return }
         log.record(
             outcome, visit.head, bytes, visit.site, key: logKey(visit), id: visit.id, peer: peer,
@@ -63,7 +64,6 @@ extension EdgeLoop {
     func recordStreamed(
         _ outcome: VisitLog.Outcome, _ visit: Visit, _ bytes: Span<UInt8>, peer: borrowing Peer
     ) {
-        guard visit.site.site.isLogged else { return }
         clock.refresh()
         // It was decoded when the response began; another request may have been read since.
         _ = key.decode(bytes.extracting(visit.head.path.range))

@@ -10,6 +10,10 @@ struct SiteMap {
         table.slot(of: name).flatMap { table[$0] }
     }
 
+    func find(_ name: BucketName) -> SiteState? {
+        Array(name.text.utf8).withUnsafeBufferPointer { find($0) }
+    }
+
     mutating func update(_ name: BucketName, to state: SiteState?) {
         Array(name.text.utf8).withUnsafeBufferPointer { table.update($0, to: state) }
     }

@@ -19,13 +19,16 @@ final class SiteState: ByteTableEntry {
     let compresses: Bool
     /// The key of the error document; empty when there is none.
     let errorKey: UnsafeBufferPointer<UInt8>
+    let usage: SiteUsage
 
-    init(_ site: Site, generation: UInt64, compresses: Bool) {
+    /// - Parameter usage: what was counted under the site's state before; `nil` for a new site.
+    init(_ site: Site, generation: UInt64, compresses: Bool, usage: SiteUsage?) {
         self.site = site
         self.name = Array(site.name.text.utf8)
         self.rules = site.website.map(WebsiteRules.init)
         self.generation = generation
         self.compresses = compresses && site.settings.compresses
+        self.usage = usage ?? SiteUsage(site.name)
         self.isListable = SiteState.decide(site, "s3:ListBucket", key: nil, acl: nil) != .denied
         self.logFields = Array("\(site.owner.text) \(site.name.text)".utf8)
         self.secureFields = site.settings.strictTransportSecurity.map {
