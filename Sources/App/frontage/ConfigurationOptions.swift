@@ -75,6 +75,9 @@ struct SettingOptions: ParsableArguments {
         help: ArgumentHelp("How much to log: trace, debug, info, notice, warning, error.", valueName: "level"))
     var logLevel: String?
 
+    @Option(name: .long, help: ArgumentHelp("How log lines look: text or json (logFormat).", valueName: "format"))
+    var logFormat: String?
+
     /// - Throws: `ConfigurationProblems`.
     func read() throws -> Configuration {
         let given: [(path: String, source: String, value: String?)] = [
@@ -83,6 +86,7 @@ struct SettingOptions: ParsableArguments {
             ("dns.listen", "--dns-listen", dnsListen), ("dns.addresses", "--dns-addresses", dnsAddresses),
             ("dns.zones", "--zones", zones), ("sites", "--sites", sites), ("domain", "--domain", domain),
             ("region", "--region", region), ("threads", "--threads", threads), ("logLevel", "--log-level", logLevel),
+            ("logFormat", "--log-format", logFormat),
         ]
         return try place.read(
             given.compactMap { flag in flag.value.map { (path: flag.path, source: flag.source, value: $0) } })
@@ -92,7 +96,8 @@ struct SettingOptions: ParsableArguments {
 extension Configuration {
     /// A logger that writes to standard error.
     func makeLogger() -> Logger {
-        var logger = Logger(label: "frontage") { StreamLogHandler.standardError(label: $0) }
+        let format = logFormat
+        var logger = Logger(label: "frontage") { _ in OperationalLog(format: format) { Output.complain($0) } }
         logger.logLevel = Logger.Level(rawValue: logLevel.rawValue) ?? .info
         return logger
     }

@@ -76,6 +76,7 @@ package struct Configuration: Sendable, Hashable {
     package var web = Web()
     package var api = API()
     package var dns = DNS()
+    package var logFormat = LogFormat.text
     package var accessLogs = AccessLogs()
     package var acme = ACME()
     /// The accounts that stand in the file.
@@ -100,6 +101,11 @@ package struct Configuration: Sendable, Hashable {
 package struct ConfiguredAccount: Sendable, Hashable {
     package var account: Account
     package var key: AccessKeyPair
+
+    /// The shape of a line of the log on standard error.
+    package enum LogFormat: String, Sendable, Hashable, CaseIterable {
+        case text, json
+    }
 
     package init(account: Account, key: AccessKeyPair) {
         self.account = account

@@ -64,6 +64,11 @@ package struct Setting: Sendable {
             configuration.logLevel = level
             return true
         },
+        Setting("logFormat", expects: "text or json") { configuration, text in
+            guard let format = Configuration.LogFormat(rawValue: text) else { return false }
+            configuration.logFormat = format
+            return true
+        },
         path("sites", \.sites),
         address("web.listen", \.web.listen, example: "127.0.0.1:8080"),
         Setting("web.tlsListen", expects: "an address and a port such as 127.0.0.1:8443, or off") {

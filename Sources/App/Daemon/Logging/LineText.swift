@@ -1,0 +1,71 @@
+internal import Model
+
+/// Texts as they stand in a line of the log.
+enum LineText {
+    /// `2026-01-02T03:04:05.678Z` (RFC 3339).
+    static func time(_ time: Timestamp) -> String {
+        let civil = CivilTime(time)
+        func digits(_ number: Int, _ count: Int) -> String {
+            let text = String(number)
+            return String(repeating: "0", count: max(0, count - text.count)) + text
+        }
+        let date = "\(digits(civil.year, 4))-\(digits(civil.month, 2))-\(digits(civil.day, 2))"
+        let clock = "\(digits(civil.hour, 2)):\(digits(civil.minute, 2)):\(digits(civil.second, 2))"
+        return "\(date)T\(clock).\(digits(Int(time.milliseconds - time.seconds * 1000), 3))Z"
+    }
+
+    /// One line without control characters.
+    static func escaped(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        return text.unicodeScalars.reduce(into: "") { line, scalar in
+            if isControl(scalar) { line += escape(scalar) } else { line.unicodeScalars.append(scalar) }
+        }
+    }
+
+    /// The same, in quotes when it would not be read as one word.
+    static func word(_ text: String) -> String {
+        let isPlain =
+            !text.isEmpty && text.unicodeScalars.allSatisfy { $0 > " " && $0 != "\"" && $0 != "=" && $0 != "\\" }
+        return isPlain ? escaped(text) : quoted(text)
+    }
+
+    /// A string of JSON.
+    static func json(_ text: String) -> String { quoted(text) }
+
+    private static func quoted(_ text: String) -> String {
+        var line = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": line += "\\\""
+            case "\\": line += "\\\\"
+            case _ where isControl(scalar): line += escape(scalar)
+            default: line.unicodeScalars.append(scalar)
+            }
+        }
+        return line + "\""
+    }
+
+    /// Controls, and what divides lines or turns their direction (Unicode categories Cc, Cf, Zl, Zp).
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        guard scalar.value >= 0x20, scalar.value != 0x7F else { return true }
+        guard scalar.value > 0x7F else { return false }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: return true
+        default: return false
+        }
+    }
+
+    /// `\n`, or `\u` and four digits, as JSON has it; beyond them two of these (RFC 8259 section 7).
+    private static func escape(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
+        case "\n": "\\n"
+        case "\r": "\\r"
+        case "\t": "\\t"
+        default:
+            String(scalar).utf16.map { unit in
+                let digits = String(unit, radix: 16)
+                return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }.joined()
+        }
+    }
+}
