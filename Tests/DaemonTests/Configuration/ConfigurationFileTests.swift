@@ -1,4 +1,5 @@
 import Daemon
+import Edge
 import Model
 import Testing
 
@@ -14,7 +15,12 @@ struct ConfigurationFileTests {
             threads: 3
             logLevel: warning
             sites: /srv/sites
-            web: { listen: "0.0.0.0:80", compression: off }
+            logFormat: json
+            web:
+              listen: "0.0.0.0:80"
+              compression: off
+              limits: { connections: 1000, connectionsPerAddress: 10, exemptAddresses: [192.0.2.0/24], requestTime: 5s, bytesPerSecond: 0 }
+            metrics: { allow: [] }
             api: { listen: "[::1]:9001" }
             dns: { listen: ":53", zones: /srv/dns, addresses: [192.0.2.1, "2001:db8::1"] }
             accessLogs: { deliverAfter: 1h30m, deliverBytes: 512KiB, fields: 27, bucket: logs.example.org, spoolBytes: 2GiB }
@@ -29,6 +35,14 @@ struct ConfigurationFileTests {
         #expect(configuration.sites == "/srv/sites")
         #expect(configuration.web.listen == ListenAddress(host: "0.0.0.0", port: 80))
         #expect(!configuration.web.compresses)
+        #expect(configuration.web.limits.connectionsMax == 1000)
+        #expect(configuration.web.limits.connectionsPerAddressMax == 10)
+        #expect(configuration.web.limits.exemptAddresses.map { $0.contains([192, 0, 2, 9]) } == [true])
+        #expect(configuration.web.limits.headTimeout == .seconds(5))
+        #expect(configuration.web.limits.stallTimeout == .seconds(30))
+        #expect(configuration.web.limits.bytesPerSecondMin == 0)
+        #expect(configuration.metrics.allow.isEmpty)
+        #expect(configuration.logFormat == .json)
         #expect(configuration.api.listen == ListenAddress(host: "::1", port: 9001))
         #expect(configuration.dns.listen == ListenAddress(host: "0.0.0.0", port: 53))
         #expect(configuration.dns.zones == "/srv/dns")
@@ -56,16 +70,28 @@ struct ConfigurationFileTests {
                 "data: ./data\nweb:\n  lisen: 127.0.0.1:1\n",
                 "F:3: unknown setting \"web.lisen\"; did you mean \"listen\"?"
             ),
+            (
+                "web: { limits: { connection: 1 } }",
+                "F:1: unknown setting \"web.limits.connection\"; did you mean \"connections\"?"
+            ),
+            (
+                "web: { limits: { exemptAddresses: [192.0.2.0/33] } }",
+                "F:1: web.limits.exemptAddresses expects addresses and networks such as [127.0.0.1, 2001:db8::/32], not \"192.0.2.0/33\""
+            ),
+            (
+                "web: { limits: { stallTime: 0s } }",
+                "F:1: web.limits.stallTime expects a duration from 1s to 1d such as 30s, not \"0s\""
+            ),
             ("dato: x", "F:1: unknown setting \"dato\"; did you mean \"data\"?"),
             (
                 "web: { zzzzzzzzz: 1 }",
-                "F:1: unknown setting \"web.zzzzzzzzz\"; there are certificates, compression, h2c, httpsPort, listen, tlsListen"
+                "F:1: unknown setting \"web.zzzzzzzzz\"; there are certificates, compression, h2c, httpsPort, limits, listen, tlsListen"
             ),
             ("data: [a]", "F:1: data expects a path, not a sequence"),
             ("data:", "F:1: data expects a path, not nothing"),
             (
                 "web: 8080",
-                "F:1: web expects settings (listen, tlsListen, httpsPort, h2c, compression, certificates), not \"8080\""
+                "F:1: web expects settings (listen, tlsListen, httpsPort, h2c, compression, certificates, limits), not \"8080\""
             ),
             (
                 "web: { listen: 8080 }",

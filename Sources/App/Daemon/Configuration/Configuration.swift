@@ -54,6 +54,11 @@ package struct Configuration: Sendable, Hashable {
         package var addresses: [String] = []
     }
 
+    package struct Metrics: Sendable, Hashable {
+        /// Who may read `/metrics` on the API's port.
+        package var allow = AddressBlock.loopback
+    }
+
     package struct AccessLogs: Sendable, Hashable {
         package var deliverAfter = Duration.seconds(300)
         package var deliverBytes = 8 << 20
@@ -71,14 +76,15 @@ package struct Configuration: Sendable, Hashable {
     /// Event loops; `nil`: one for each core.
     package var threads: Int?
     package var logLevel = LogLevel.info
+    package var logFormat = LogFormat.text
     /// The folder of sites, one folder per host name.
     package var sites = "./sites"
     package var web = Web()
     package var api = API()
     package var dns = DNS()
-    package var logFormat = LogFormat.text
     package var accessLogs = AccessLogs()
     package var acme = ACME()
+    package var metrics = Metrics()
     /// The accounts that stand in the file.
     package var accounts: [ConfiguredAccount] = []
     /// `FRONTAGE_ACCESS_KEY_ID` and `FRONTAGE_SECRET_ACCESS_KEY`.
@@ -95,17 +101,17 @@ package struct Configuration: Sendable, Hashable {
     package enum LogLevel: String, Sendable, Hashable, CaseIterable {
         case trace, debug, info, notice, warning, error, critical
     }
+
+    /// The shape of a line of the log on standard error.
+    package enum LogFormat: String, Sendable, Hashable, CaseIterable {
+        case text, json
+    }
 }
 
 /// An account of the configuration file.
 package struct ConfiguredAccount: Sendable, Hashable {
     package var account: Account
     package var key: AccessKeyPair
-
-    /// The shape of a line of the log on standard error.
-    package enum LogFormat: String, Sendable, Hashable, CaseIterable {
-        case text, json
-    }
 
     package init(account: Account, key: AccessKeyPair) {
         self.account = account

@@ -121,6 +121,7 @@ package struct Setting: Sendable {
             return true
         },
         size("accessLogs.spoolBytes", \.accessLogs.spoolBytes, example: "1GiB"),
+        addresses("metrics.allow", \.metrics.allow),
     ]
 
     private static func path(

@@ -1,4 +1,5 @@
 internal import APIKit
+internal import Certificates
 internal import Edge
 internal import Glibc
 package import Logging
@@ -63,7 +64,11 @@ package struct Frontage: Sendable {
             catalog: house.store.catalog, sites: tables.sites, zones: tables.zones, accounts: house.accounts,
             apexes: tables.apexes, logger: logger
         ) { bucket, logging in spooling.spool.loggingChanged(bucket.value, to: logging) }
-        house.store.observe { publisher.publish($0) }
+        let commits = CommitCounter()
+        house.store.observe { announcement in
+            publisher.publish(announcement)
+            commits.count()
+        }
         let compression = CompressionService(
             isOn: configuration.web.compresses, store: house.store, queue: CompressionQueue(),
             workers: max(1, System.coreCount - 1), logger: logger)
@@ -84,7 +89,13 @@ package struct Frontage: Sendable {
             sites: SiteFolders(house: house, now: Frontage.now, logger: logger),
             zones: ZoneFolders(house: house, now: Frontage.now, logger: logger), logger: logger)
         let report = startReport(house, web: edge.port, tls: edge.tlsPort, dns: nameserver.port)
-        let api = apiServer(house, tables, spooling, group) { port in
+        let metrics = MetricsPage(
+            report: MetricsReport(
+                edge: { edge.metrics.sum(sitesMax: $0) }, queries: { nameserver.counts() },
+                spool: { spooling.spool.figures }, commits: { commits.value },
+                certificates: { await certificates?.keeper.statuses() ?? [] }),
+            allow: configuration.metrics.allow)
+        let api = apiServer(house, tables, spooling, metrics, group) { port in
             var report = report
             report.api.port = port
             do {
@@ -122,6 +133,7 @@ package struct Frontage: Sendable {
         settings.tlsAddress = configuration.web.tlsListen.map { ($0.host, $0.port) }
         settings.httpsPort = configuration.web.httpsPort
         settings.acceptsPriorKnowledgeHTTP2 = configuration.web.h2c
+        settings.limits = configuration.web.limits
         settings.logFields = configuration.accessLogs.fields
         settings.compresses = configuration.web.compresses
         return try EdgeServer.start(
@@ -133,11 +145,10 @@ package struct Frontage: Sendable {
         let threads = configuration.threads ?? System.coreCount
         return try await NameserverServer.start(
             NameserverServer.Configuration(host: listen.host, port: listen.port, threads: threads), zones: tables.zones)
-        settings.limits = configuration.web.limits
     }
 
     private func apiServer(
-        _ house: House, _ tables: Tables, _ spooling: Spooling, _ group: any EventLoopGroup,
+        _ house: House, _ tables: Tables, _ spooling: Spooling, _ metrics: MetricsPage, _ group: any EventLoopGroup,
         onListening: @escaping @Sendable (Int) async -> Void
     ) -> APIServer {
         let listen = configuration.api.listen
@@ -152,6 +163,7 @@ package struct Frontage: Sendable {
             return (answer.rcode, answer.records)
         }
         var settings = APIServer.Configuration(host: listen.host, port: listen.port, region: configuration.region)
+        settings.metrics = { await metrics.text(for: $0) }
         settings.bucketOfHost = { [domain = configuration.domain, region = configuration.region] host in
             S3Target.virtualHostBucket(host, domain: domain, region: region)
         }

@@ -7,7 +7,7 @@ internal import ServiceLifecycle
 /// The front of the APIs: accepts, authenticates, hands over to the service, answers.
 ///
 /// `GET /healthz` is answered `200` and `ok` without authentication, unless the host names a bucket or the request carries a query or
-/// a signature.
+/// a signature. So is `GET /metrics` for those who may read it, when it comes straight from them; for others it is S3's.
 package struct APIServer: Service {
     package struct Configuration: Sendable {
         package var host: String
@@ -17,6 +17,8 @@ package struct APIServer: Service {
         package var isRegionStrict = false
         package var connectionsMax = 4096
         package var timeouts = ConnectionTimeouts()
+        /// The page at `/metrics` (Prometheus exposition format 0.0.4) for a reader with this address; `nil` when there is none for it.
+        package var metrics: @Sendable (_ remoteAddress: String) async -> String? = { _ in nil }
         /// The bucket that a host names, lower case and without port; `nil` when it names none.
         package var bucketOfHost: @Sendable (String) -> String? = { _ in nil }
 

@@ -40,11 +40,7 @@ struct Exchange {
     /// - Returns: whether the connection takes another one.
     /// - Throws: when the connection broke.
     func run() async throws -> Bool {
-        if isHealthCheck {
-            let answer = APIResponse(
-                status: .ok, headers: [.contentType: "text/plain"], body: .bytes(ByteBuffer(string: "ok")))
-            return try await send(answer).get()
-        }
+        if let answer = await operatorAnswer() { return try await send(answer).get() }
         let query = QueryItems(parsing: head.rawQuery)
         let unverified = UnverifiedRequest(
             head: head, query: query ?? QueryItems(), hostBucket: front.configuration.bucketOfHost(host), now: received)
@@ -75,10 +71,27 @@ struct Exchange {
         return elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000
     }
 
-    private var isHealthCheck: Bool {
-        (head.method == .get || head.method == .head) && head.rawPath.elementsEqual("/healthz".utf8)
-            && head.rawQuery.isEmpty && !head.headers.contains(.authorization) && head.framing == .none
-            && front.configuration.bucketOfHost(host) == nil
+    /// What is no API's: the pages for those who run the server.
+    private func operatorAnswer() async -> APIResponse? {
+        guard head.method == .get || head.method == .head, head.rawQuery.isEmpty, head.framing == .none,
+            !head.headers.contains(.authorization), front.configuration.bucketOfHost(host) == nil
+        else { return nil }
+        if head.rawPath.elementsEqual("/healthz".utf8) { return page("ok", type: "text/plain") }
+        guard head.rawPath.elementsEqual("/metrics".utf8), !isForwarded else { return nil }
+        return await front.configuration.metrics(remoteAddress).map {
+            page($0, type: "text/plain; version=0.0.4; charset=utf-8")
+        }
+    }
+
+    /// Whether a proxy sent the request for somebody else, whose address is not the connection's.
+    private var isForwarded: Bool {
+        ["forwarded", "via", "x-forwarded-for", "x-real-ip"].contains { name in
+            HTTPField.Name(name).map { head.headers.contains($0) } ?? false
+        }
+    }
+
+    private func page(_ text: String, type: String) -> APIResponse {
+        APIResponse(status: .ok, headers: [.contentType: type], body: .bytes(ByteBuffer(string: text)))
     }
 
     // MARK: The request
