@@ -63,7 +63,8 @@ let package = Package(
             "Storage",
             in: "ControlPlane/",
             uses: [
-                "Model", crypto, logging, nioCore, nioPosix, .product(name: "GRDB", package: "GRDB.swift"),
+                "Model", "CStorage", crypto, logging, nioCore, nioPosix,
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         )
@@ -101,6 +102,7 @@ let package = Package(
             .target(
                 name: "CCompression", path: "Sources/ControlPlane/CCompression",
                 linkerSettings: [.linkedLibrary("z"), .linkedLibrary("brotlienc")]),
+            .target(name: "CStorage", path: "Sources/ControlPlane/CStorage"),
             // For the BoringSSL in it, which has no product of its own.
             .target(
                 name: "CTLS", dependencies: [.product(name: "NIOSSL", package: "swift-nio-ssl")],

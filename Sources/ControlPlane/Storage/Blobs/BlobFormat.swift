@@ -46,14 +46,14 @@ enum BlobFormat {
     }
 
     static func checksum(_ bytes: ByteBuffer) -> UInt32 {
-        var hash = CRC32C()
+        var hash = ContentChecksum()
         bytes.withUnsafeReadableBytes { hash.update($0) }
         return hash.value
     }
 
     static func checksum(_ bytes: [UInt8]) -> UInt32 {
-        var hash = CRC32C()
-        hash.update(bytes)
+        var hash = ContentChecksum()
+        bytes.withUnsafeBytes { hash.update($0) }
         return hash.value
     }
 
@@ -65,7 +65,7 @@ enum BlobFormat {
 /// The checksums of a blob's chunks while its bytes arrive in pieces of any size.
 struct ChunkChecksums {
     private(set) var finished: [UInt32] = []
-    private var current = CRC32C()
+    private var current = ContentChecksum()
     private var currentBytes = 0
 
     mutating func update(_ bytes: UnsafeRawBufferPointer) {
@@ -86,7 +86,7 @@ struct ChunkChecksums {
 
     private mutating func endChunk() {
         finished.append(current.value)
-        current = CRC32C()
+        current = ContentChecksum()
         currentBytes = 0
     }
 }

@@ -37,7 +37,7 @@ enum CatalogSchema {
     private static func addContentChecksum(_ database: Database) throws {
         let checksum = DatabaseFunction("crc32c", argumentCount: 1, pure: true) { values in
             guard case .blob(let bytes)? = values.first?.storage else { return nil }
-            var hash = CRC32C()
+            var hash = ContentChecksum()
             bytes.withUnsafeBytes { hash.update($0) }
             return Int64(hash.value)
         }
