@@ -95,7 +95,8 @@ package final class Store: Sendable {
         in bucket: BucketID,
         completion: @escaping @Sendable (Result<VisitedObject?, any Error>) -> Void
     ) {
-        sqlite.read({ [files] in try VisitedObject(key, in: bucket, $0, files) }, completion: completion)
+        sqlite.read(
+            isBrief: true, { [files] in try VisitedObject(key, in: bucket, $0, files) }, completion: completion)
     }
 
     /// An object as it was put, ready to be read.

@@ -21,10 +21,16 @@ package final class WorkQueue<Work: Sendable>: @unchecked Sendable {
     /// False when the queue was closed; the work is then not taken.
     package func push(_ work: Work) -> Bool {
         condition.lock()
-        defer { condition.unlock() }
-        guard !isClosed else { return false }
+        guard !isClosed else {
+            condition.unlock()
+            return false
+        }
         waiting.append(work)
-        condition.signal()
+        let isFirst = waiting.count - first == 1
+        // Before anyone is woken, who would only wait for it.
+        condition.unlock()
+        // Behind other work it needs no thread of its own: who takes the first wakes another one when something is left.
+        if isFirst { condition.signal() }
         return true
     }
 
@@ -41,15 +47,16 @@ package final class WorkQueue<Work: Sendable>: @unchecked Sendable {
         next(atMost: 1)?.first
     }
 
-    /// Waits for work and takes all there is, in the order of its arrival, up to a count.
-    func next(atMost count: Int) -> [Work]? {
+    /// Waits for work and takes all there is, in the order of its arrival, up to a count; alone what does not go `along` with others.
+    func next(atMost count: Int, along: (Work) -> Bool = { _ in true }) -> [Work]? {
         condition.lock()
         defer { condition.unlock() }
         while first == waiting.count {
             guard !isClosed else { return nil }
             condition.wait()
         }
-        let end = min(waiting.count, first + count)
+        let end = end(atMost: count, along)
+        if end < waiting.count { condition.signal() }
         let taken = waiting[first..<end].compactMap { $0 }
         for index in first..<end { waiting[index] = nil }
         first = end
@@ -59,6 +66,13 @@ package final class WorkQueue<Work: Sendable>: @unchecked Sendable {
             first = 0
         }
         return taken
+    }
+
+    /// Behind the last that is taken together with the first.
+    private func end(atMost count: Int, _ along: (Work) -> Bool) -> Int {
+        guard waiting[first].map(along) == true else { return first + 1 }
+        let limit = min(waiting.count, first + count)
+        return waiting[first..<limit].firstIndex { $0.map(along) != true } ?? limit
     }
 }
 
