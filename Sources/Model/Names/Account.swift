@@ -8,6 +8,12 @@ package struct AccountID: Hashable, Sendable, CustomStringConvertible {
         self.text = text.lowercased()
     }
 
+    /// The one whose digits stand for these bytes; `nil` unless there are 32.
+    package init?(octets: [UInt8]) {
+        guard octets.count == 32 else { return nil }
+        text = Hexadecimal.encode(octets)
+    }
+
     package var description: String { text }
 
     private static func isHexadecimalDigit(_ byte: UInt8) -> Bool {

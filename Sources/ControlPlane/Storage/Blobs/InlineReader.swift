@@ -2,13 +2,13 @@ import NIOCore
 
 /// Reads a content that came with the catalog's row.
 final class InlineReader: ContentReading {
-    private let content: ByteBuffer
+    private let content: [UInt8]
 
-    init(_ bytes: [UInt8]) {
-        content = ByteBuffer(bytes: bytes)
+    init(_ content: [UInt8]) {
+        self.content = content
     }
 
-    var bytes: Int64 { Int64(content.readableBytes) }
+    var bytes: Int64 { Int64(content.count) }
 
     func read(at offset: Int64, count: Int) async throws -> ByteBuffer {
         slice(offset, count)
@@ -20,7 +20,7 @@ final class InlineReader: ContentReading {
 
     private func slice(_ offset: Int64, _ count: Int) -> ByteBuffer {
         let start = Int(max(0, min(offset, bytes)))
-        let length = max(0, min(count, content.readableBytes - start))
-        return content.getSlice(at: content.readerIndex + start, length: length) ?? ByteBuffer()
+        let length = max(0, min(count, content.count - start))
+        return ByteBuffer(bytes: content[start..<start + length])
     }
 }

@@ -4,10 +4,6 @@ extension AccountID: CatalogCodable {
     /// The 32 bytes that the identifier's digits stand for.
     var octets: [UInt8] { Hexadecimal.decode(text.utf8) ?? [] }
 
-    init?(octets: [UInt8]) {
-        self.init(Hexadecimal.encode(octets))
-    }
-
     package func encode(into encoder: inout CatalogEncoder) {
         encoder.raw(octets)
     }

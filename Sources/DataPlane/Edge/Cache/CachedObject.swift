@@ -79,7 +79,7 @@ final class CachedObject: ByteTableEntry {
         cost = CachedObject.overheadBytes + key.count
     }
 
-    /// `content` is `nil` for an object that is streamed from its reader.
+    /// - Parameter content: what was read from the object's reader; `nil` for an object that brings its content or is streamed.
     convenience init(
         _ object: EdgeObject, bucket: Int64, content: ByteBuffer?, variants: [LoadedVariant] = []
     ) {
@@ -115,6 +115,8 @@ final class CachedObject: ByteTableEntry {
         let fields = ObjectFields.lines(of: metadata, isErrorDocument: false, isNegotiated: isNegotiated)
         self.fields = fields
         var whole = CachedObject.headerLines(fields, bytes)
+        // Room for the empty line too.
+        whole.reserveCapacity(whole.count + 2 + Int(min(bytes, CachedObject.prebuiltBytesMax)))
         headerBytes = whole.count
         whole.append(contentsOf: "\r\n".utf8)
         var cost = CachedObject.overheadBytes + key.count + fields.count + (gzip?.cost ?? 0) + (brotli?.cost ?? 0)
@@ -126,9 +128,12 @@ final class CachedObject: ByteTableEntry {
         case (_, let content?):
             body = .prebuilt
             whole.append(contentsOf: content.readableBytesView)
-        case (.inline(let bytes), nil):
-            body = .memory(ByteBuffer(bytes: bytes))
-            cost += bytes.count
+        case (.inline(let content), nil) where bytes > CachedObject.prebuiltBytesMax:
+            body = .memory(ByteBuffer(bytes: content))
+            cost += content.count
+        case (.inline(let content), nil):
+            body = .prebuilt
+            whole += content
         }
         self.whole = whole
         // The fields of HTTP/2 take no more than their lines.

@@ -62,7 +62,7 @@ extension EdgeLoop {
         _ content: EdgeObject.Content, bytes: Int64, _ done: @escaping (Result<ByteBuffer?, any Error>) -> Void
     ) {
         switch content {
-        case .inline(let bytes): done(.success(ByteBuffer(bytes: bytes)))
+        case .inline: done(.success(nil))
         case .stream where bytes > CachedObject.memoryBytesMax: done(.success(nil))
         case .stream(let reader):
             // Not above `memoryBytesMax`, so it is an Int.
