@@ -14,6 +14,18 @@ package struct AddressBlock: Hashable, Sendable {
         self.prefixBits = bits
     }
 
+    /// Reads `192.0.2.0/24`, `2001:db8::/32` and single addresses.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let address = IPAddress(String(parts[0])) else { return nil }
+        guard parts.count == 2 else {
+            self.init(address: address.bytes)
+            return
+        }
+        guard parts[1].utf8.allSatisfy({ $0.decimalDigit != nil }), let bits = Int(parts[1]) else { return nil }
+        self.init(address: address.bytes, prefixBits: bits)
+    }
+
     /// - Parameter address: 4 or 16 bytes.
     package func contains(_ address: [UInt8]) -> Bool {
         guard address.count == bytes.count else { return false }

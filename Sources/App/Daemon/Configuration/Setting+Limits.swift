@@ -42,24 +42,10 @@ extension Setting {
         Setting(path, expects: "addresses and networks such as [127.0.0.1, 2001:db8::/32]", isList: true) {
             configuration, text in
             let texts = text.split(separator: ",").map { String($0.filter { $0 != " " }) }
-            let blocks = texts.compactMap { AddressBlock(text: $0) }
+            let blocks = texts.compactMap { AddressBlock($0) }
             guard blocks.count == texts.count else { return false }
             configuration[keyPath: property] = blocks
             return true
         }
-    }
-}
-
-extension AddressBlock {
-    /// Reads `192.0.2.0/24`, `2001:db8::/32` and single addresses.
-    init?(text: String) {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let address = IPAddress(String(parts[0])) else { return nil }
-        guard parts.count == 2 else {
-            self.init(address: address.bytes)
-            return
-        }
-        guard parts[1].allSatisfy({ $0.isASCII && $0.isNumber }), let bits = Int(parts[1]) else { return nil }
-        self.init(address: address.bytes, prefixBits: bits)
     }
 }

@@ -1,19 +1,5 @@
-internal import Model
-
 /// Texts as they stand in a line of the log.
 enum LineText {
-    /// `2026-01-02T03:04:05.678Z` (RFC 3339).
-    static func time(_ time: Timestamp) -> String {
-        let civil = CivilTime(time)
-        func digits(_ number: Int, _ count: Int) -> String {
-            let text = String(number)
-            return String(repeating: "0", count: max(0, count - text.count)) + text
-        }
-        let date = "\(digits(civil.year, 4))-\(digits(civil.month, 2))-\(digits(civil.day, 2))"
-        let clock = "\(digits(civil.hour, 2)):\(digits(civil.minute, 2)):\(digits(civil.second, 2))"
-        return "\(date)T\(clock).\(digits(Int(time.milliseconds - time.seconds * 1000), 3))Z"
-    }
-
     /// One line without control characters.
     static func escaped(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }

@@ -38,7 +38,7 @@ package struct OperationalLog: LogHandler {
 
     /// `2026-01-02T03:04:05.678Z notice A message. key=value other="two words"`
     private func text(_ level: Logger.Level, _ message: String, _ fields: [(key: String, value: String)]) -> String {
-        var line = "\(LineText.time(now())) \(level.rawValue) \(LineText.escaped(message))"
+        var line = "\(InternetTime.text(now(), showsMilliseconds: true)) \(level.rawValue) \(LineText.escaped(message))"
         for (key, value) in fields { line += " \(LineText.word(key))=\(LineText.word(value))" }
         return line + "\n"
     }
@@ -46,7 +46,7 @@ package struct OperationalLog: LogHandler {
     /// An object (RFC 8259) with the names `time`, `level`, `message` and, when there are any, `fields`.
     private func json(_ level: Logger.Level, _ message: String, _ fields: [(key: String, value: String)]) -> String {
         var line =
-            "{\"time\":\"\(LineText.time(now()))\",\"level\":\"\(level.rawValue)\",\"message\":\(LineText.json(message))"
+            "{\"time\":\"\(InternetTime.text(now(), showsMilliseconds: true))\",\"level\":\"\(level.rawValue)\",\"message\":\(LineText.json(message))"
         if !fields.isEmpty {
             let pairs = fields.map { "\(LineText.json($0.key)):\(LineText.json($0.value))" }
             line += ",\"fields\":{\(pairs.joined(separator: ","))}"

@@ -88,7 +88,7 @@ package struct LatencyHistogram: Sendable {
 
     @inline(__always)
     package mutating func count(_ time: Int64) {
-        guard time > 1 else { return cells[0] &+= 1 }
+        guard time > 0 else { return cells[0] &+= 1 }
         countSlow(time)
     }
 
