@@ -84,6 +84,26 @@ struct HTTPSTests {
         #expect(try curl(fixture, first).status == 60)
     }
 
+    @Test func aRedirectWithoutAProtocolKeepsHTTPS() async throws {
+        let certificate = try TestCertificate(host)
+        let rule = RoutingRule(
+            condition: RoutingRule.Condition(keyPrefix: Array("old/".utf8)),
+            redirect: RoutingRule.Redirect(replacement: .keyPrefix(Array("new/".utf8))))
+        let behaviours: [WebsiteConfiguration.Behaviour] = [
+            .serve(indexSuffix: Array("index.html".utf8), errorKey: nil, rules: [rule]),
+            .redirectAll(hostName: "example.org", scheme: nil),
+        ]
+        var locations: [String] = []
+        for behaviour in behaviours {
+            let fixture = try await fixture(certificate, site: Fixture.site(website: WebsiteConfiguration(behaviour)))
+            let visit = try curl(
+                fixture, certificate, path: "/old/a", "-o", "/dev/null", "-w", "%{scheme} %{redirect_url}")
+            locations.append(
+                visit.output.replacingOccurrences(of: ":\(try #require(fixture.server.tlsPort))", with: ":port"))
+        }
+        #expect(locations == ["HTTPS https://\(host):port/new/a", "HTTPS https://example.org/old/a"])
+    }
+
     @Test func anotherSiteThanTheGreetedOneIsMisdirected() async throws {
         let certificate = try TestCertificate(host)
         let fixture = try await fixture(certificate)

@@ -7,6 +7,8 @@ struct Decision {
     let site: SiteState
     /// Holds the decoded key of the request after `plan`.
     let key: TargetKey
+    /// What a redirect that names none keeps.
+    let scheme: WebsiteConfiguration.Scheme
     let now: Timestamp
 
     /// `lookup` answers `nil` for a key that nobody looked at yet; then the plan is `.needs`.
@@ -85,7 +87,7 @@ struct Decision {
         case .redirectAll: return redirectAll(rules, query)
         case .route(let rule):
             let location = RedirectLocation.routed(
-                by: rule, host: bytes.extracting(head.authority.range), scheme: .http, key: key.requested.span)
+                by: rule, host: bytes.extracting(head.authority.range), scheme: scheme, key: key.requested.span)
             return .redirect(HTTPStatus(rule.redirect.status), location: location)
         case .folder: return .folder(location: RedirectLocation.folder(key.requested.span))
         case .serve: return .failure(.init(.internalError))
@@ -99,11 +101,11 @@ struct Decision {
     }
 
     private func redirectAll(_ rules: WebsiteRules, _ query: Span<UInt8>?) -> Plan {
-        guard case .redirectAll(let hostName, let scheme) = rules.behaviour else {
+        guard case .redirectAll(let hostName, let named) = rules.behaviour else {
             return .failure(.init(.internalError))
         }
         let location = RedirectLocation.all(
-            hostName: hostName, scheme: scheme ?? .http, key: key.requested.span, query: query)
+            hostName: hostName, scheme: named ?? scheme, key: key.requested.span, query: query)
         return .redirect(.movedPermanently, location: location)
     }
 

@@ -38,7 +38,8 @@ extension EdgeLoop {
         if let location = secureLocation(head, bytes, site, peer) {
             return .plan(.redirect(.movedPermanently, location: location), visit)
         }
-        let decision = Decision(head: head, site: site, key: key, now: clock.now)
+        let decision = Decision(
+            head: head, site: site, key: key, scheme: visit.isSecure ? .https : .http, now: clock.now)
         let bucket = site.site.bucket
         var plan = decision.plan(bytes) { name in
             cached(name, bucket: bucket) ?? lookups.find(name, changes: changes)
