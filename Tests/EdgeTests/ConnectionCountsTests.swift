@@ -53,12 +53,3 @@ import Testing
 }
 
 /// A small generator whose numbers are the same in every run.
-private struct SplitMix {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        let word = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        return (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    }
-}

@@ -85,6 +85,10 @@ final class GeneratedContent: EdgeContentReader {
     private let bytes: Int64
     /// The position at which reading fails.
     private let breaksAt: Int64
+    private let count = Atomic(0)
+
+    /// How often it was read.
+    var reads: Int { count.load(ordering: .relaxed) }
 
     init(bytes: Int64, breaksAt: Int64 = .max) {
         self.bytes = bytes
@@ -94,6 +98,7 @@ final class GeneratedContent: EdgeContentReader {
     static func byte(at offset: Int64) -> UInt8 { UInt8(truncatingIfNeeded: offset &* 31 &+ offset >> 8) }
 
     func read(at offset: Int64, count: Int, reply: @escaping @Sendable (Result<ByteBuffer, any Error>) -> Void) {
+        self.count.add(1, ordering: .relaxed)
         let end = min(offset + Int64(count), bytes)
         if end > breaksAt { return reply(.failure(MemoryObjects.Broken())) }
         reply(.success(ByteBuffer(bytes: (offset..<end).map(GeneratedContent.byte))))

@@ -17,6 +17,8 @@ extension EdgeServer {
         /// Whether objects are served in content codings, where a site does not say otherwise.
         package var compresses = true
         package var cacheBytesMaxPerLoop = 32 << 20
+        /// For the chunks of objects that are too large to be kept whole.
+        package var chunkBytesMaxPerLoop = 32 << 20
         /// How many large objects are kept open to be streamed again at once; each holds a file.
         package var streamsCachedMaxPerLoop = 256
         package var limits = Limits()

@@ -10,8 +10,8 @@ final class CachedObject: ByteTableEntry {
         case prebuilt
         /// Written as a piece of its own, without copying.
         case memory(ByteBuffer)
-        /// Too large to keep.
-        case reader(any EdgeContentReader)
+        /// Too large to keep whole.
+        case chunks(ChunkedContent)
     }
 
     /// A variant and what was read of it; `nil` for one that is streamed from its reader.
@@ -28,6 +28,9 @@ final class CachedObject: ByteTableEntry {
     var salt: Int64 { bucket }
     /// `nil` when there is no such object.
     let metadata: ObjectMetadata?
+    /// The entity tag and the time of the last change, apart because `metadata` is many values to take out.
+    let etag: ETag?
+    let modified: Timestamp
     let bytes: Int64
     /// The object's own, also in a variant of it.
     let objectBytes: Int64
@@ -43,6 +46,9 @@ final class CachedObject: ByteTableEntry {
     /// The same for an error document, which must not be stored by caches.
     private(set) lazy var errorFields =
         metadata.map { ObjectFields.lines(of: $0, isErrorDocument: true, isNegotiated: isNegotiated) } ?? []
+    /// The header lines of a 304.
+    private(set) lazy var validatorFields =
+        metadata.map { ObjectFields.validatorLines(of: $0, isNegotiated: isNegotiated) } ?? []
     /// The header lines in `whole` as fields of HTTP/2, made when they are asked for first.
     @exclusivity(unchecked) private var madeBlock: [UInt8]?
     /// What it takes of the cache's room, with its variants.
@@ -66,6 +72,8 @@ final class CachedObject: ByteTableEntry {
         self.bucket = bucket
         self.key = key
         metadata = nil
+        etag = nil
+        modified = Timestamp(seconds: 0)
         bytes = 0
         objectBytes = 0
         isNegotiated = false
@@ -107,6 +115,8 @@ final class CachedObject: ByteTableEntry {
         self.bucket = bucket
         self.key = object.key.bytes
         self.metadata = metadata
+        etag = metadata.etag
+        modified = metadata.modified
         self.bytes = bytes
         self.isNegotiated = isNegotiated
         self.gzip = gzip
@@ -121,7 +131,7 @@ final class CachedObject: ByteTableEntry {
         whole.append(contentsOf: "\r\n".utf8)
         var cost = CachedObject.overheadBytes + key.count + fields.count + (gzip?.cost ?? 0) + (brotli?.cost ?? 0)
         switch (source, content) {
-        case (.stream(let reader), nil): body = .reader(reader)
+        case (.stream(let reader), nil): body = .chunks(ChunkedContent(reader, bytes: bytes))
         case (_, let content?) where bytes > CachedObject.prebuiltBytesMax:
             body = .memory(content)
             cost += content.readableBytes
@@ -138,7 +148,7 @@ final class CachedObject: ByteTableEntry {
         self.whole = whole
         // The fields of HTTP/2 take no more than their lines.
         self.cost = cost + whole.count + headerBytes
-        streams = (body.isReader ? 1 : 0) + (gzip?.streams ?? 0) + (brotli?.streams ?? 0)
+        streams = (body.isStreamed ? 1 : 0) + (gzip?.streams ?? 0) + (brotli?.streams ?? 0)
     }
 
     /// Shares what is large with the other.
@@ -146,6 +156,8 @@ final class CachedObject: ByteTableEntry {
         bucket = other.bucket
         key = other.key
         metadata = other.metadata
+        etag = other.etag
+        modified = other.modified
         bytes = other.bytes
         objectBytes = other.objectBytes
         isNegotiated = false
@@ -228,7 +240,7 @@ final class CachedObject: ByteTableEntry {
                 return
             }
             output.writeBuffer(&slice)
-        case .reader: break
+        case .chunks: break
         }
     }
 
@@ -237,5 +249,5 @@ final class CachedObject: ByteTableEntry {
 }
 
 extension CachedObject.Body {
-    fileprivate var isReader: Bool { if case .reader = self { true } else { false } }
+    fileprivate var isStreamed: Bool { if case .chunks = self { true } else { false } }
 }

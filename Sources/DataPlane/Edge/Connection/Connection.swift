@@ -86,7 +86,7 @@ final class Connection {
     private var bytesHeldNow: Int {
         switch session {
         case .http1(let session): socket.bytesHeld + (session.stream?.bytesHeld ?? 0)
-        case .http2: socket.bytesHeld
+        case .http2(let session): socket.bytesHeld + session.bytesHeld
         }
     }
 

@@ -67,8 +67,8 @@ extension EdgeLoop {
         case .memory(let body):
             record(response.outcome, visit, bytes, peer: peer)
             return .complete(consumed: consumed, closes: visit.closes, body: body)
-        case .stream(let reader, let pieces):
-            let source = BodySource(reader: reader, pieces: pieces)
+        case .stream(let content, let pieces):
+            let source = BodySource(content, pieces: pieces)
             return .stream(StreamedBody(visit: visit, outcome: response.outcome, source: source), consumed: consumed)
         }
     }

@@ -11,7 +11,7 @@ extension HTTP1Session {
         }
         let budget = connection.loop.outputBudget
         guard stream?.isReading == false, connection.socket.isWritable || !budget.isTight,
-            let next = stream?.body.source.next(countMax: budget.chunkBytesMax)
+            let next = stream?.body.source.next(countMax: budget.readBytesMax)
         else { return false }
         switch next {
         case .bytes(let bytes): send(bytes, connection)
@@ -22,21 +22,19 @@ extension HTTP1Session {
     }
 
     private func readChunk(_ offset: Int64, _ count: Int, _ connection: Connection) {
-        guard let reader = stream?.body.source.reader else { return }
-        stream?.isReading = true
-        stream?.bytesAsked = count
-        let reply = connection.loop.questions.content { [self] result in
+        guard let content = stream?.body.source.content else { return }
+        stream?.held = connection.loop.read(content, at: offset, count: count) { [self] bytes in
             guard connection.isOpen, stream != nil else { return }
             stream?.isReading = false
             stream?.bytesAsked = 0
-            guard case .success(let chunk) = result, chunk.readableBytes == count else {
-                // The head promised more: only a broken connection can tell.
-                return connection.close()
-            }
-            stream?.held = chunk
+            // The head promised more: only a broken connection can tell.
+            guard let bytes else { return connection.close() }
+            stream?.held = bytes
             connection.proceed()
         }
-        reader.read(at: offset, count: count, reply: reply)
+        guard stream?.held == nil else { return }
+        stream?.isReading = true
+        stream?.bytesAsked = count
     }
 
     /// The log line goes before the last bytes, so that it is there when the peer has seen the end.

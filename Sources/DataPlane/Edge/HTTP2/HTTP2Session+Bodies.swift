@@ -43,32 +43,35 @@ extension HTTP2Session {
         return true
     }
 
+    /// How many streams have a chunk in memory, or will have one in a moment.
+    private var chunksHeld: Int { streams.all.reduce(0) { $0 + ($1.holdsChunk ? 1 : 0) } }
+
+    /// What that takes: bytes of a chunk hold all of it.
+    var bytesHeld: Int { streams.isEmpty ? 0 : chunksHeld * ChunkedContent.chunkBytes }
+
     /// Gets the next part of a body ready; false when it has to be waited for.
     private func fill(_ stream: HTTP2Stream) -> Bool {
         guard stream.response?.isReading == false else { return false }
         let window = min(stream.sendWindow, sendWindow)
-        let readsNow = streams.all.reduce(0) { $0 + ($1.holdsChunk ? 1 : 0) }
-        let mayRead = window > 0 && readsNow < Limits.http2ChunksHeldMax
+        let mayRead = window > 0 && chunksHeld < Limits.http2ChunksHeldMax
         switch stream.response?.source.next(countMax: mayRead ? Int64(window) : 0) {
         case .bytes(let bytes)?: stream.response?.pending = bytes
-        case .read(let offset, let count)?:
-            read(stream, offset, count)
-            return false
+        case .read(let offset, let count)?: return read(stream, offset, count)
         case .end?: break
         case .later?, nil: return false
         }
         return true
     }
 
-    private func read(_ stream: HTTP2Stream, _ offset: Int64, _ count: Int) {
-        guard let reader = stream.response?.source.reader else { return }
-        stream.response?.isReading = true
-        let reply = loop.questions.content { [self, connection] result in
+    /// False when the bytes have to be waited for.
+    private func read(_ stream: HTTP2Stream, _ offset: Int64, _ count: Int) -> Bool {
+        guard let content = stream.response?.source.content else { return false }
+        let kept = loop.read(content, at: offset, count: count) { [self, connection] bytes in
             guard connection.isOpen, streams.find(stream.id) === stream else { return }
             stream.response?.isReading = false
             deadlines.noteProgress()
-            if case .success(let chunk) = result, chunk.readableBytes == count {
-                stream.response?.pending = chunk
+            if let bytes {
+                stream.response?.pending = bytes
             } else {
                 // The head promised more.
                 beginOutput()
@@ -77,7 +80,12 @@ extension HTTP2Session {
             }
             connection.proceed()
         }
-        reader.read(at: offset, count: count, reply: reply)
+        guard let kept else {
+            stream.response?.isReading = true
+            return false
+        }
+        stream.response?.pending = kept
+        return true
     }
 
     /// Logs the response of a stream, once.

@@ -108,9 +108,9 @@ extension HTTP2Session {
         case .none:
             let window = min(sendWindow, stream?.sendWindow ?? peer.initialWindow, Limits.http2FrameBytesMax)
             guard body.count > window else { return complete(id, reply, body, bytes, stream) }
-            source = BodySource(reader: nil, pieces: [.bytes(ByteBuffer(bytes: body))])
-        case .memory(let content): source = BodySource(reader: nil, pieces: [.bytes(content)])
-        case .stream(let reader, let pieces): source = BodySource(reader: reader, pieces: pieces)
+            source = BodySource(nil, pieces: [.bytes(ByteBuffer(bytes: body))])
+        case .memory(let content): source = BodySource(nil, pieces: [.bytes(content)])
+        case .stream(let content, let pieces): source = BodySource(content, pieces: pieces)
         }
         let stream = stream ?? wait(id, reply.request, bytes)
         stream.state = .sending

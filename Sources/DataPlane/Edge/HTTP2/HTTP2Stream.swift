@@ -57,6 +57,6 @@ final class HTTP2Stream {
     }
 
     var holdsChunk: Bool {
-        response.map { $0.isReading || ($0.pending.readableBytes > 0 && $0.source.reader != nil) } ?? false
+        response.map { $0.isReading || ($0.pending.readableBytes > 0 && $0.source.content != nil) } ?? false
     }
 }

@@ -76,6 +76,38 @@ extension EdgeLoop {
 
     private struct ContentIsShort: Error {}
 
+    /// Bytes within one chunk of a large object. They are here at once when that is kept; else `reply` is called with them after this
+    /// returned, with `nil` when they cannot be read.
+    func read(
+        _ content: ChunkedContent, at offset: Int64, count: Int, reply: @escaping (ByteBuffer?) -> Void
+    ) -> ByteBuffer? {
+        // Bytes of a kept chunk hold all of it in memory for as long as a peer takes for them.
+        guard !outputBudget.isTight, chunks.keeps(content) else {
+            readPastCache(content, offset..<offset + Int64(count)) { reply($0) }
+            return nil
+        }
+        if let bytes = chunks.find(content, at: offset, count: count) { return bytes }
+        let index = ChunkedContent.index(of: offset)
+        readPastCache(content, content.range(of: index)) { [self] chunk in
+            guard let chunk else { return reply(nil) }
+            chunks.insert(chunk, content, at: index)
+            let start = Int(offset - content.range(of: index).lowerBound)
+            reply(chunk.getSlice(at: chunk.readerIndex + start, length: count))
+        }
+        return nil
+    }
+
+    /// - Parameter range: within one chunk.
+    private func readPastCache(
+        _ content: ChunkedContent, _ range: Range<Int64>, _ reply: @escaping (ByteBuffer?) -> Void
+    ) {
+        let asked = questions.content { result in
+            guard case .success(let bytes) = result, bytes.readableBytes == range.count else { return reply(nil) }
+            reply(bytes)
+        }
+        content.reader.read(at: range.lowerBound, count: range.count, reply: asked)
+    }
+
     /// Tells everybody who waits; asks again when the object changed meanwhile.
     private func end(_ name: PendingLookup.Name, _ lookup: PendingLookup, _ entry: CachedObject?) {
         readMailIfNew()

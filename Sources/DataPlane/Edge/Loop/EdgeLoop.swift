@@ -56,18 +56,20 @@ final class EdgeLoop {
     @exclusivity(unchecked) var tableVersion: UInt64 = 0
     @exclusivity(unchecked) var sites: SiteMap
     @exclusivity(unchecked) var cache: ObjectCache
+    @exclusivity(unchecked) var chunks: ChunkCache
     var generation: UInt64 = 0
     var lookups: [PendingLookup.Name: PendingLookup] = [:]
     var questions: Questions
     /// Grows with every change of an object that arrives.
     @exclusivity(unchecked) var changes: UInt64 = 0
+    /// What our own pages begin with, made when it is needed first.
+    @exclusivity(unchecked) var errorOpenings: [WebsiteError: ErrorPage.Opening] = [:]
     @exclusivity(unchecked) private var ids: RequestIDs
     @exclusivity(unchecked) private var outputs: [ByteBuffer] = []
 
     init(
         _ configuration: EdgeServer.Configuration, sites: SiteTable, objects: any ObjectSource,
-        log: any AccessLogSink, board: MetricsBoard,
-        index: Int
+        log: any AccessLogSink, board: MetricsBoard, index: Int
     ) throws(SystemCallError) {
         var random = SystemRandomNumberGenerator()
         let hash = ByteHash(seed: random.next())
@@ -82,6 +84,7 @@ final class EdgeLoop {
         self.challenges = CertificateMap(hash: hash)
         self.cache = ObjectCache(
             bytesMax: configuration.cacheBytesMaxPerLoop, streamsMax: configuration.streamsCachedMaxPerLoop, hash: hash)
+        self.chunks = ChunkCache(bytesMax: configuration.chunkBytesMaxPerLoop)
         self.template = HeadTemplate(hostID: hostID)
         self.hostID = Array(hostID.text.utf8)
         self.endpoint = WebsiteEndpoint(region: configuration.region, domain: configuration.domain)

@@ -1,8 +1,7 @@
 /// What one event loop holds for peers that have not taken it yet. Beyond its bound each streamed response gets along with little: what
 /// slow readers cost follows their number and not the size of what they ask for.
 struct OutputBudget {
-    static let chunkBytesMax: Int64 = 128 * 1024
-    private static let tightChunkBytesMax: Int64 = 16 * 1024
+    private static let tightReadBytesMax: Int64 = 16 * 1024
     private static let bytesMax = 32 << 20
 
     private(set) var bytes = 0
@@ -11,7 +10,7 @@ struct OutputBudget {
     var isTight: Bool { bytes > OutputBudget.bytesMax }
 
     /// How much is read of a body at once.
-    var chunkBytesMax: Int64 { isTight ? OutputBudget.tightChunkBytesMax : OutputBudget.chunkBytesMax }
+    var readBytesMax: Int64 { isTight ? OutputBudget.tightReadBytesMax : Int64(ChunkedContent.chunkBytes) }
 
     /// A connection holds so much now.
     @inline(__always)

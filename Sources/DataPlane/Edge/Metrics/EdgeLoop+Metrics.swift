@@ -18,7 +18,7 @@ extension EdgeLoop {
     /// Shows others what was counted.
     func showMetrics() {
         metrics.connections = connections.count
-        metrics.cacheBytes = cache.bytes
+        metrics.cacheBytes = cache.bytes + chunks.bytes
         metrics.cacheEntries = cache.count
         metrics.sites = busiestSites.settle()
         board.show(metrics, of: index)

@@ -16,15 +16,13 @@ struct BodySource {
         case end
     }
 
-    static let chunkBytesMax: Int64 = 128 * 1024
-
-    /// Reads the ranges; `nil` for a body that is in memory.
-    let reader: (any EdgeContentReader)?
+    /// What the ranges are of; `nil` for a body that is in memory.
+    let content: ChunkedContent?
     /// What is left, the next piece last.
     private var pieces: [Piece]
 
-    init(reader: (any EdgeContentReader)?, pieces: [Piece]) {
-        self.reader = reader
+    init(_ content: ChunkedContent?, pieces: [Piece]) {
+        self.content = content
         self.pieces = pieces.reversed()
     }
 
@@ -35,15 +33,16 @@ struct BodySource {
         pieces.reduce(0) { if case .bytes(let bytes) = $1 { $0 + bytes.readableBytes } else { $0 } }
     }
 
-    /// The next thing to do, a read of no more than `countMax` bytes.
-    mutating func next(countMax: Int64 = chunkBytesMax) -> Next {
+    /// The next thing to do, a read within one chunk and of no more than `countMax` bytes.
+    mutating func next(countMax: Int64) -> Next {
         guard let piece = pieces.last else { return .end }
         switch piece {
         case .bytes(let bytes):
             pieces.removeLast()
             return .bytes(bytes)
         case .range(let range):
-            let count = min(range.upperBound - range.lowerBound, countMax, BodySource.chunkBytesMax)
+            let chunkBytes = Int64(ChunkedContent.chunkBytes)
+            let count = min(range.upperBound - range.lowerBound, countMax, chunkBytes - range.lowerBound % chunkBytes)
             guard count > 0 else { return .later }
             pieces.removeLast()
             if range.lowerBound + count < range.upperBound {

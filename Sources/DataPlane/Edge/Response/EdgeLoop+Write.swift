@@ -7,7 +7,7 @@ struct WrittenResponse {
         case none
         /// A body in memory that is not copied.
         case memory(ByteBuffer)
-        case stream(any EdgeContentReader, [BodySource.Piece])
+        case stream(ChunkedContent, [BodySource.Piece])
     }
 
     var outcome: VisitLog.Outcome
@@ -65,8 +65,8 @@ extension EdgeLoop {
             let slice = content.getSlice(
                 at: content.readerIndex + Int(range.lowerBound), length: Int(range.upperBound - range.lowerBound))
             return WrittenResponse(outcome: outcome, rest: slice.map(WrittenResponse.Rest.memory) ?? .none)
-        case .reader(let reader):
-            return WrittenResponse(outcome: outcome, rest: .stream(reader, [.range(range)]))
+        case .chunks(let content):
+            return WrittenResponse(outcome: outcome, rest: .stream(content, [.range(range)]))
         }
     }
 
@@ -98,8 +98,8 @@ extension EdgeLoop {
             status: 206, bytesSent: visit.hasBody ? parts.byteCount : 0, objectBytes: entry.objectBytes,
             isACLRequired: entry.isACLRequired)
         guard visit.hasBody else { return WrittenResponse(outcome: outcome) }
-        if case .reader(let reader) = entry.body {
-            return WrittenResponse(outcome: outcome, rest: .stream(reader, parts.pieces))
+        if case .chunks(let content) = entry.body {
+            return WrittenResponse(outcome: outcome, rest: .stream(content, parts.pieces))
         }
         for piece in parts.pieces {
             switch piece {
@@ -114,9 +114,7 @@ extension EdgeLoop {
         _ entry: CachedObject, _ visit: Visit, _ output: inout ByteBuffer
     ) -> WrittenResponse {
         begin(.notModified, visit.id, &output)
-        if let metadata = entry.metadata {
-            output.writeBytes(ObjectFields.validatorLines(of: metadata, isNegotiated: entry.isNegotiated))
-        }
+        output.writeBytes(entry.validatorFields)
         end(visit, contentLength: nil, &output)
         return WrittenResponse(
             outcome: VisitLog.Outcome(status: 304, objectBytes: entry.objectBytes, isACLRequired: entry.isACLRequired))
@@ -132,10 +130,11 @@ extension EdgeLoop {
     }
 
     private func writeFolder(_ location: [UInt8], _ visit: Visit, _ output: inout ByteBuffer) -> WrittenResponse {
-        let page = ErrorPage(
-            .found, code: "Found", message: "Resource Found", details: [], problem: nil, id: visit.id, hostID: hostID)
+        let opening = ErrorPage.Opening(.found, code: "Found", message: "Resource Found")
+        var page = ErrorPage(opening)
+        page.end(visit.id, hostID: hostID, problem: nil)
         begin(.found, visit.id, &output)
-        output.writeStaticString("x-amz-error-code: Found\r\nx-amz-error-message: Resource Found\r\n")
+        output.writeBytes(opening.fields)
         writeField("Location: ", location, &output)
         output.writeStaticString("Content-Type: text/html; charset=utf-8\r\n")
         end(visit, contentLength: Int64(page.bytes.count), &output)
