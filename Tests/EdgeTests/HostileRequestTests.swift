@@ -157,6 +157,6 @@ import Testing
             return
         }
         #expect(head.byteCount == request.count)
-        #expect(head.hasPreconditions)
+        #expect(head.preconditions == 1)
     }
 }

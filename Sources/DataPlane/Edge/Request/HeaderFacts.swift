@@ -25,18 +25,20 @@ struct HeaderFacts {
         case 5 where isNamed("range"): head.range = line.value
         case 6 where isNamed("expect"): try expect(bytes, line.value, &head)
         case 7 where isNamed("referer"): head.referer = line.value
-        case 8 where isNamed("if-match"): head.hasPreconditions = true
+        case 8 where isNamed("if-match"): head.preconditions += 1
         case 8 where isNamed("if-range"): head.ifRange = line.value
         case 10 where isNamed("user-agent"): head.userAgent = line.value
         case 10 where isNamed("connection"): connection(bytes, line.value)
-        case 13 where isNamed("if-none-match"): head.hasPreconditions = true
+        case 13 where isNamed("if-none-match"):
+            head.preconditions += 1
+            head.ifNoneMatch = line.value
         case 14 where isNamed("content-length"): try contentLength(bytes, line.value, &head)
         case 15 where isNamed("accept-encoding"):
             acceptEncodings += 1
             head.acceptEncoding = acceptEncodings == 1 ? line.value : .empty
         case 17 where isNamed("transfer-encoding"): try transferEncoding(bytes, line.value, &head)
-        case 17 where isNamed("if-modified-since"): head.hasPreconditions = true
-        case 19 where isNamed("if-unmodified-since"): head.hasPreconditions = true
+        case 17 where isNamed("if-modified-since"): head.preconditions += 1
+        case 19 where isNamed("if-unmodified-since"): head.preconditions += 1
         default: break
         }
     }

@@ -56,8 +56,10 @@ package struct RequestHead: Sendable {
     package var acceptEncoding = ByteSlice.empty
     package var content = Content.none
     package var expectsContinue = false
-    /// Whether any of the four headers stands there that `Preconditions` evaluates.
-    package var hasPreconditions = false
+    /// How many lines there are that `Preconditions` evaluates.
+    package var preconditions = 0
+    /// The last of its lines.
+    package var ifNoneMatch = ByteSlice.empty
     /// What the client wishes (RFC 9112 section 9.3).
     package var keepsAlive = true
     /// Where the header lines begin.

@@ -30,10 +30,8 @@ struct Decision {
             return plan(decision, rules, found, query: head.hasQuery ? query : nil, bytes)
         }
         let entry = representation(of: found, bytes)
-        // The metadata is many values; only who needs them takes them out.
-        guard head.hasPreconditions || !head.range.isEmpty, let metadata = entry.metadata else { return .whole(entry) }
-        if head.hasPreconditions {
-            switch preconditions(metadata, bytes) {
+        if head.preconditions > 0 {
+            switch preconditions(entry, bytes) {
             case .proceed: break
             case .notModified: return .notModified(entry)
             case .failed(let header):
@@ -44,7 +42,7 @@ struct Decision {
                 return plan(failure, rules, document, query: nil, bytes)
             }
         }
-        return head.range.isEmpty ? .whole(entry) : range(entry, metadata, bytes)
+        return head.range.isEmpty ? .whole(entry) : range(entry, bytes)
     }
 
     /// The object in the coding that the client prefers.
@@ -109,9 +107,13 @@ struct Decision {
         return .redirect(.movedPermanently, location: location)
     }
 
-    /// Goes through the header lines once more, which only a conditional request pays for.
-    private func preconditions(_ metadata: ObjectMetadata, _ bytes: Span<UInt8>) -> Preconditions.Outcome {
-        var conditions = Preconditions(.read, etag: metadata.etag, modified: metadata.modified, now: now)
+    /// Goes through the header lines once more, which only a request with other conditions than `If-None-Match` pays for.
+    private func preconditions(_ entry: CachedObject, _ bytes: Span<UInt8>) -> Preconditions.Outcome {
+        var conditions = Preconditions(.read, etag: entry.etag, modified: entry.modified, now: now)
+        if head.preconditions == 1, !head.ifNoneMatch.isEmpty {
+            conditions.ifNoneMatch(bytes.extracting(head.ifNoneMatch.range))
+            return conditions.outcome
+        }
         var position = head.linesStart
         while let line = try? HeaderParser.line(bytes, &position, linesStart: head.linesStart) {
             let value = bytes.extracting(line.value.range)
@@ -127,10 +129,10 @@ struct Decision {
         return conditions.outcome
     }
 
-    private func range(_ entry: CachedObject, _ metadata: ObjectMetadata, _ bytes: Span<UInt8>) -> Plan {
-        if !head.ifRange.isEmpty {
+    private func range(_ entry: CachedObject, _ bytes: Span<UInt8>) -> Plan {
+        if !head.ifRange.isEmpty, let etag = entry.etag {
             let holds = Preconditions.ifRangeHolds(
-                bytes.extracting(head.ifRange.range), etag: metadata.etag, modified: metadata.modified, now: now)
+                bytes.extracting(head.ifRange.range), etag: etag, modified: entry.modified, now: now)
             guard holds else { return .whole(entry) }
         }
         guard let set = RangeSet(bytes.extracting(head.range.range)) else { return .whole(entry) }

@@ -4,7 +4,7 @@ import NIOCore
 extension EdgeLoop {
     /// Writes the response to a request that cannot be understood.
     func writeRefusal(_ error: WebsiteError, _ connection: ConnectionField, hasBody: Bool, _ output: inout ByteBuffer) {
-        writePage(error, details: [], headers: [], connection, hasBody: hasBody, nextRequestID(), &output)
+        writePage(error, connection, hasBody: hasBody, nextRequestID(), &output)
     }
 
     /// Writes a response that no site logs.
@@ -16,8 +16,7 @@ extension EdgeLoop {
         let hasBody = head.method != .head
         switch reply {
         case .noSite(let match): write(match, connection, hasBody: hasBody, id, &output)
-        case .misdirected:
-            writePage(.misdirectedRequest, details: [], headers: [], connection, hasBody: hasBody, id, &output)
+        case .misdirected: writePage(.misdirectedRequest, connection, hasBody: hasBody, id, &output)
         case .proof(let proof):
             begin(.ok, id, &output)
             output.writeStaticString("Content-Type: application/octet-stream\r\n")
@@ -35,14 +34,12 @@ extension EdgeLoop {
             begin(.movedPermanently, id, &output)
             writeField("Location: ", Array(configuration.productPage.utf8), &output)
             end(connection, contentLength: 0, &output)
-        case .otherRegion:
-            writePage(.incorrectEndpoint, details: [], headers: [], connection, hasBody: hasBody, id, &output)
+        case .otherRegion: writePage(.incorrectEndpoint, connection, hasBody: hasBody, id, &output)
         case .unknown(let bucket):
-            let name: StaticString = "BucketName"
-            let details = bucket.isEmpty ? [] : [(name, bucket)]
-            writePage(.noSuchBucket, details: details, headers: [], connection, hasBody: hasBody, id, &output)
-        case .site:
-            writePage(.internalError, details: [], headers: [], connection, hasBody: hasBody, id, &output)
+            writePage(.noSuchBucket, connection, hasBody: hasBody, id, &output) { page in
+                if !bucket.isEmpty { page.append("BucketName", bucket) }
+            }
+        case .site: writePage(.internalError, connection, hasBody: hasBody, id, &output)
         }
     }
 
@@ -52,12 +49,13 @@ extension EdgeLoop {
         var outcome = VisitLog.Outcome(
             status: failure.error.status.code, errorCode: failure.error.code, objectBytes: failure.object?.objectBytes)
         if let document = failure.document { return writeDocument(document, failure.error, visit, outcome, &output) }
-        let (details, headers) = details(of: failure, visit, bytes)
-        let sent = writePage(
-            failure.error, details: details, headers: headers + (visit.siteFields?.lines ?? []), visit.connection,
-            hasBody: visit.hasBody,
-            problem: problem(of: failure, visit), visit.id, &output)
-        outcome.bytesSent = Int64(sent)
+        var page = ErrorPage(opening(of: failure.error))
+        appendDetails(of: failure, visit, bytes, to: &page)
+        page.end(visit.id, hostID: hostID, problem: problem(of: failure, visit))
+        beginPage(failure.error, visit.id, &output)
+        writeFields(of: failure, visit, &output)
+        if let fields = visit.siteFields { output.writeBytes(fields.lines) }
+        outcome.bytesSent = Int64(endPage(page, visit.connection, hasBody: visit.hasBody, &output))
         return WrittenResponse(outcome: outcome)
     }
 
@@ -66,9 +64,8 @@ extension EdgeLoop {
         _ document: CachedObject, _ error: WebsiteError, _ visit: Visit, _ outcome: VisitLog.Outcome,
         _ output: inout ByteBuffer
     ) -> WrittenResponse {
-        begin(error.status, visit.id, &output)
-        writeErrorFields(error, &output)
-        if error == .noSuchKey { writeField("x-amz-error-detail-Key: ", headerKey(visit), &output) }
+        beginPage(error, visit.id, &output)
+        if error == .noSuchKey { writeKeyField(visit, &output) }
         output.writeBytes(document.errorFields)
         end(visit, contentLength: document.bytes, &output)
         guard visit.hasBody else { return WrittenResponse(outcome: outcome) }
@@ -79,24 +76,35 @@ extension EdgeLoop {
             document.write(0..<document.bytes, to: &output)
             return WrittenResponse(outcome: outcome)
         case .memory(let content): return WrittenResponse(outcome: outcome, rest: .memory(content))
-        case .reader(let reader):
-            return WrittenResponse(outcome: outcome, rest: .stream(reader, [.range(0..<document.bytes)]))
+        case .chunks(let content):
+            return WrittenResponse(outcome: outcome, rest: .stream(content, [.range(0..<document.bytes)]))
         }
     }
 
-    /// Writes a whole response with our own page.
+    // MARK: Our own page
+
+    /// Writes a whole response with our own page to who is no visitor of a site.
+    private func writePage(
+        _ error: WebsiteError, _ connection: ConnectionField, hasBody: Bool, _ id: RequestID,
+        _ output: inout ByteBuffer, details: (inout ErrorPage) -> Void = { _ in }
+    ) {
+        var page = ErrorPage(opening(of: error))
+        details(&page)
+        page.end(id, hostID: hostID, problem: nil)
+        beginPage(error, id, &output)
+        endPage(page, connection, hasBody: hasBody, &output)
+    }
+
+    private func beginPage(_ error: WebsiteError, _ id: RequestID, _ output: inout ByteBuffer) {
+        begin(error.status, id, &output)
+        output.writeBytes(opening(of: error).fields)
+    }
+
     /// - Returns: the length of the body that was written.
     @discardableResult
-    private func writePage(
-        _ error: WebsiteError, details: [(StaticString, [UInt8])], headers: [UInt8], _ connection: ConnectionField,
-        hasBody: Bool, problem: ErrorPage.Problem? = nil, _ id: RequestID, _ output: inout ByteBuffer
+    private func endPage(
+        _ page: ErrorPage, _ connection: ConnectionField, hasBody: Bool, _ output: inout ByteBuffer
     ) -> Int {
-        let page = ErrorPage(
-            error.status, code: error.code, message: error.message, details: details, problem: problem, id: id,
-            hostID: hostID)
-        begin(error.status, id, &output)
-        writeErrorFields(error, &output)
-        output.writeBytes(headers)
         output.writeStaticString("Cache-Control: no-store\r\nContent-Type: text/html; charset=utf-8\r\n")
         end(connection, contentLength: Int64(page.bytes.count), &output)
         guard hasBody else { return 0 }
@@ -104,45 +112,48 @@ extension EdgeLoop {
         return page.bytes.count
     }
 
-    private func writeErrorFields(_ error: WebsiteError, _ output: inout ByteBuffer) {
-        output.writeStaticString("x-amz-error-code: ")
-        output.writeStaticString(error.code)
-        output.writeStaticString("\r\nx-amz-error-message: ")
-        output.writeStaticString(error.message)
-        output.writeStaticString("\r\n")
+    private func opening(of error: WebsiteError) -> ErrorPage.Opening {
+        if let made = errorOpenings[error] { return made }
+        let opening = ErrorPage.Opening(error)
+        errorOpenings[error] = opening
+        return opening
     }
 
-    /// What the page and the head say besides code and message.
-    private func details(
-        of failure: Plan.Failure, _ visit: Visit, _ bytes: Span<UInt8>
-    ) -> (page: [(StaticString, [UInt8])], headers: [UInt8]) {
+    /// What the page says besides code and message.
+    private func appendDetails(
+        of failure: Plan.Failure, _ visit: Visit, _ bytes: Span<UInt8>, to page: inout ErrorPage
+    ) {
         switch failure.error {
-        case .noSuchKey:
-            let field = Array("x-amz-error-detail-Key: ".utf8) + headerKey(visit) + Array("\r\n".utf8)
-            return ([("Key", Array(logKey(visit)))], field)
-        case .noSuchWebsiteConfiguration: return ([("BucketName", visit.site.name)], [])
+        case .noSuchKey: page.append("Key", logKey(visit))
+        case .noSuchWebsiteConfiguration: page.append("BucketName", visit.site.name)
         case .methodNotAllowed:
-            let method = bytes.extracting(visit.head.methodName.range)
-            let name = method.indices.map { method[$0] }
-            return ([("Method", name), ("ResourceType", Array("OBJECT".utf8))], Array("Allow: GET, HEAD\r\n".utf8))
-        case .preconditionFailed(let header): return ([("Condition", Array(header.rawValue.utf8))], [])
+            bytes.extracting(visit.head.methodName.range).withUnsafeBufferPointer { page.append("Method", $0) }
+            page.append("ResourceType", Array("OBJECT".utf8))
+        case .preconditionFailed(let header): page.append("Condition", Array(header.rawValue.utf8))
         case .invalidRange:
-            let range = bytes.extracting(visit.head.range.range)
-            let size = failure.object?.bytes ?? 0
-            let page: [(StaticString, [UInt8])] = [
-                ("RangeRequested", range.indices.map { range[$0] }), ("ActualObjectSize", Array("\(size)".utf8)),
-            ]
-            let vary = failure.object?.isNegotiated == true ? ObjectFields.vary : []
-            return (page, Array("Content-Range: bytes */\(size)\r\n".utf8) + vary)
-        default: return ([], [])
+            bytes.extracting(visit.head.range.range).withUnsafeBufferPointer { page.append("RangeRequested", $0) }
+            page.append("ActualObjectSize", Array("\(failure.object?.bytes ?? 0)".utf8))
+        default: break
+        }
+    }
+
+    /// What the head says besides code and message.
+    private func writeFields(of failure: Plan.Failure, _ visit: Visit, _ output: inout ByteBuffer) {
+        switch failure.error {
+        case .noSuchKey: writeKeyField(visit, &output)
+        case .methodNotAllowed: output.writeStaticString("Allow: GET, HEAD\r\n")
+        case .invalidRange:
+            writeField("Content-Range: ", Array("bytes */\(failure.object?.bytes ?? 0)".utf8), &output)
+            if failure.object?.isNegotiated == true { output.writeBytes(ObjectFields.vary) }
+        default: break
         }
     }
 
     /// The missing key as a header can hold it.
-    private func headerKey(_ visit: Visit) -> [UInt8] {
+    private func writeKeyField(_ visit: Visit, _ output: inout ByteBuffer) {
         var encoded: [UInt8] = []
         PathEncoding.append(logKey(visit).span, to: &encoded)
-        return encoded
+        writeField("x-amz-error-detail-Key: ", encoded, &output)
     }
 
     private func problem(of failure: Plan.Failure, _ visit: Visit) -> ErrorPage.Problem? {

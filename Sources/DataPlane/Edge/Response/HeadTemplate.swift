@@ -29,6 +29,8 @@ final class HeadTemplate {
 
     private static let statusLine: StaticString = "HTTP/1.1 200 OK\r\n"
 
+    /// As far as they were needed.
+    @exclusivity(unchecked) private var statusLines: [HTTPStatus: [UInt8]] = [:]
     private let lines: Form
     private let block: Form
     @exclusivity(unchecked) private var dateSeconds = Int64.min
@@ -91,12 +93,15 @@ final class HeadTemplate {
     /// Appends the status line and the lines that every response has.
     func write(_ status: HTTPStatus, _ id: RequestID, to output: inout ByteBuffer) {
         lines.set(id)
-        output.writeStaticString("HTTP/1.1 ")
-        output.writeString(String(status.code))
-        output.writeStaticString(" ")
-        output.writeStaticString(status.reason)
-        output.writeStaticString("\r\n")
+        output.writeBytes(statusLine(status))
         output.writeBytes(UnsafeRawBufferPointer(rebasing: lines.memory[HeadTemplate.statusLine.utf8CodeUnitCount...]))
+    }
+
+    private func statusLine(_ status: HTTPStatus) -> [UInt8] {
+        if let made = statusLines[status] { return made }
+        let line = Array("HTTP/1.1 \(status.code) \(status.reason)\r\n".utf8)
+        statusLines[status] = line
+        return line
     }
 
     // MARK: HTTP/2
