@@ -51,11 +51,11 @@ struct LocalAuthorityTests {
         #expect(try await verify(other, open.rootCertificate, host: "bank.example.com", at: Scene.start))
     }
 
-    @Test("A certificate lasts 397 days at most and is renewed at two thirds")
+    @Test("A certificate lasts 365 days at most and is renewed at two thirds")
     func lifetime() async throws {
         let leaf = try await open(.reservedNames).issue(["localhost"], now: Scene.start)
         let seconds = leaf.facts.notAfter.seconds - leaf.facts.notBefore.seconds
-        #expect(seconds == 397 * 86_400)
+        #expect(seconds == 365 * 86_400)
         #expect(leaf.facts.renewalTime.seconds - leaf.facts.notBefore.seconds == seconds / 3 * 2)
         #expect(leaf.facts.isValid(at: Scene.start))
         #expect(!leaf.facts.isValid(at: leaf.facts.notAfter))

@@ -93,7 +93,7 @@ struct RenewalTests {
         await scene.pass([.site("www.example.com")])
         await scene.advance()
         let first = try #require(scene.presenter["www.example.com"])
-        #expect(await scene.keeper.status(of: "www.example.com")?.nextTry == InternetTime.parse("2026-10-02T00:00:00Z"))
+        #expect(await scene.keeper.status(of: "www.example.com").nextTry == InternetTime.parse("2026-10-02T00:00:00Z"))
         scene.move(days: 10)
         await scene.advance()
         #expect(scene.presenter["www.example.com"] == first)
@@ -111,7 +111,7 @@ struct RenewalTests {
         await scene.pass([.site("www.example.com")])
         await scene.advance()
         #expect(scene.authority.payloads("/order").count == 1)
-        let next = await scene.keeper.status(of: "www.example.com")?.nextTry
+        let next = await scene.keeper.status(of: "www.example.com").nextTry
         #expect(next == Timestamp(seconds: Scene.start.seconds + 3600))
         scene.time.move(seconds: 3600)
         await scene.advance()
@@ -134,7 +134,7 @@ struct RenewalTests {
         }
         await scene.advance()
         #expect(scene.authority.payloads("/order").count == 3)
-        #expect(await scene.keeper.status(of: "www.example.com")?.lastFailure == nil)
+        #expect(await scene.keeper.status(of: "www.example.com").lastFailure == nil)
     }
 
     @Test("An authority is asked again no sooner than it says")

@@ -34,7 +34,10 @@ final class Scene: Sendable {
 
     let time: Clock
 
-    func pass(_ wants: [CertificateWant]? = nil) async { await keeper.pass(wants) }
+    func pass(_ wants: [CertificateWant] = [], gone: [String] = []) async { await keeper.pass(wants, gone: gone) }
+
+    /// A visitor greets.
+    func visit(_ name: String, isWebsite: Bool = true) async { await keeper.certify(name) { isWebsite } }
 
     /// Does all that is due now.
     func advance() async { while await keeper.advance() {} }
@@ -84,6 +87,7 @@ final class Names: HostResolver, ChallengeResponder {
     private let zones = Mutex<Set<String>>([])
     private let shown = Mutex<[ChallengeAnswer]>([])
     private let history = Mutex<[ChallengeAnswer]>([])
+    private let afterLookup = Mutex<(@Sendable () async -> Void)?>(nil)
 
     /// What can be found now.
     var answers: [ChallengeAnswer] { shown.withLock { $0 } }
@@ -99,8 +103,17 @@ final class Names: HostResolver, ChallengeResponder {
     func host(zone: String) { zones.withLock { _ = $0.insert(zone) } }
 
     func resolution(of host: String) async -> HostResolution {
-        elsewhere.withLock { $0.contains(host) } ? .elsewhere("\(host) leads to 198.51.100.1") : .here
+        let isElsewhere = elsewhere.withLock { $0.contains(host) }
+        let act = afterLookup.withLock { act in
+            defer { act = nil }
+            return act
+        }
+        await act?()
+        return isElsewhere ? .elsewhere("\(host) leads to 198.51.100.1") : .here
     }
+
+    /// What happens between the next lookup and its answer, once.
+    func afterLookup(_ act: @escaping @Sendable () async -> Void) { afterLookup.withLock { $0 = act } }
 
     func holdsZone(of name: String) async -> Bool {
         zones.withLock { zones in zones.contains { name == $0 || name.hasSuffix("." + $0) } }

@@ -1,5 +1,6 @@
 """Where certificates come from: files, the local authority, and ACME against Debian's pebble."""
 
+import concurrent.futures
 import datetime
 import json
 import os
@@ -116,7 +117,7 @@ def test_the_local_authority_certifies_each_site_for_those_who_trust_it(own_serv
     for host in hosts:
         make_site(own_server, host, host)
     root = tmp_path / "root.pem"
-    wait_for(lambda: shown(own_server, hosts[2])["certificate"] == "local authority")
+    wait_for(lambda: "public-names-root.pem" in own_server.frontage("trust"))
     root.write_text(own_server.frontage("trust", "--pem"))
     for host in hosts:
         assert curl(own_server, host, root).stdout == host
@@ -128,7 +129,7 @@ def test_the_local_authority_certifies_each_site_for_those_who_trust_it(own_serv
         assert shown(own_server, host)["certificate"] == "local authority"
         dates = dict(line.split("=") for line in openssl(leaf.read_text(), "-dates").split("\n") if line)
         start, end = (datetime.datetime.strptime(dates[d], "%b %d %H:%M:%S %Y GMT") for d in ("notBefore", "notAfter"))
-        assert end - start <= datetime.timedelta(days=397)
+        assert end - start <= datetime.timedelta(days=365)
     endpoint = certificate(own_server, "bucket.s3-website-us-east-1.localhost")
     assert "DNS:*.s3-website-us-east-1.localhost" in openssl(endpoint, "-ext", "subjectAltName")
     with pytest.raises(ssl.SSLError, match="UNRECOGNIZED_NAME"):
@@ -144,6 +145,46 @@ def test_the_local_authority_certifies_each_site_for_those_who_trust_it(own_serv
     assert own_server.stop() == 0
     own_server.start()
     assert curl(own_server, hosts[0], root).stdout == hosts[0], "the authority did not outlive a restart"
+
+
+def test_a_crowd_at_a_site_without_a_certificate_gets_one_and_the_same(own_server):
+    own_server.start()
+    make_site(own_server, "www.mine.localhost")
+    with concurrent.futures.ThreadPoolExecutor(32) as crowd:
+        shown = list(crowd.map(lambda _: certificate(own_server, "www.mine.localhost"), range(200)))
+    assert len(set(shown)) == 1
+
+
+def test_a_client_that_goes_on_before_it_is_answered_is_cut_off_alone(own_server):
+    own_server.start()
+    make_site(own_server, "www.mine.localhost")
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client_side = ssl.create_default_context().wrap_bio(incoming, outgoing, server_hostname="www.mine.localhost")
+    with pytest.raises(ssl.SSLWantReadError):
+        client_side.do_handshake()
+    with socket.create_connection(("127.0.0.1", own_server.tls_port), timeout=10) as connection:
+        # The greeting and a record of application data in one segment.
+        connection.sendall(outgoing.read() + b"\x17\x03\x03\x00\x01\x00")
+        assert connection.recv(4096) == b""
+    assert "DNS:www.mine.localhost" in openssl(certificate(own_server, "www.mine.localhost"), "-ext", "subjectAltName")
+
+
+def test_a_site_that_is_gone_is_shown_no_certificate(own_server):
+    own_server.start()
+    host = "www.mine.localhost"
+    make_site(own_server, host)
+    certificate(own_server, host)
+    s3 = client(own_server, "s3", s3={"addressing_style": "path"})
+    s3.delete_bucket_website(Bucket=host)
+
+    def is_refused():
+        try:
+            certificate(own_server, host)
+        except ssl.SSLError as error:
+            return "UNRECOGNIZED_NAME" in str(error)
+        return False
+
+    wait_for(is_refused)
 
 
 def test_keys_are_for_their_owner_only_and_in_no_log(zoned, pebble, tmp_path):

@@ -13,13 +13,15 @@ final class Fixture: Sendable {
     let log = MemoryLog()
 
     init(
-        sites: [Site] = [], loops: Int = 1, change: (inout EdgeServer.Configuration) -> Void = { _ in }
+        sites: [Site] = [], loops: Int = 1, certifier: (any SiteCertifier)? = nil,
+        change: (inout EdgeServer.Configuration) -> Void = { _ in }
     ) async throws {
         var configuration = EdgeServer.Configuration(
             host: "127.0.0.1", port: 0, region: "us-east-1", domain: "localhost")
         change(&configuration)
         table = SiteTable(sites: sites, loops: loops)
-        server = try EdgeServer.start(configuration, sites: table, objects: objects, log: log)
+        server = try EdgeServer.start(
+            configuration, sites: table, objects: objects, certifier: certifier, log: log)
     }
 
     func client() -> RawClient { RawClient(port: server.port) }

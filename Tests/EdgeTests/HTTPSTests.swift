@@ -65,6 +65,36 @@ struct HTTPSTests {
         #expect(visit.complaint.contains("unrecognized name"))
     }
 
+    @Test func theFirstVisitorOfASiteWaitsForItsCertificate() async throws {
+        let certificate = try TestCertificate(host)
+        let certifier = TestCertifier()
+        let fixture = try await Fixture(sites: [Fixture.site()], certifier: certifier) { configuration in
+            configuration.tlsAddress = ("127.0.0.1", 0)
+        }
+        fixture.put("index.html", "<p>hello</p>")
+        certifier.whenAsked { [table = fixture.table, identity = certificate.identity] name in
+            table.publish([.certificate(name, identity)])
+        }
+        for _ in 0..<2 { #expect(try curl(fixture, certificate).output == "<p>hello</p>") }
+        #expect(certifier.asked == [host])
+    }
+
+    @Test func aNameThatCannotBeCertifiedIsRefusedInTheHandshake() async throws {
+        let certificate = try TestCertificate(host)
+        let certifier = TestCertifier()
+        let sites = [
+            Fixture.site(), Fixture.site("bucket.example.com", bucket: 2, website: nil),
+        ]
+        let fixture = try await Fixture(sites: sites, certifier: certifier) { configuration in
+            configuration.tlsAddress = ("127.0.0.1", 0)
+        }
+        for name in ["no.site.example", "bucket.example.com", "\(host).s3-website.us-east-1.localhost", host] {
+            let visit = try curl(fixture, certificate, host: name)
+            #expect(visit.complaint.contains("unrecognized name"), "\(name)")
+        }
+        #expect(certifier.asked == [host])
+    }
+
     @Test func aWildcardServesNamesOneLabelLongerOnly() async throws {
         let certificate = try TestCertificate("*.example.com", "a.b.example.com")
         let fixture = try await fixture(certificate)

@@ -23,9 +23,12 @@ static enum ssl_select_cert_result_t greet(const SSL_CLIENT_HELLO *hello) {
     SSL_early_callback_ctx_extension_get(hello, TLSEXT_TYPE_server_name, &name, &name_count);
     SSL_early_callback_ctx_extension_get(
         hello, TLSEXT_TYPE_application_layer_protocol_negotiation, &protocols, &protocols_count);
-    int isChosen = callbacks->greet(
-        callbacks->owner, (struct ctls_stream *)hello->ssl, name, name_count, protocols, protocols_count);
-    if (isChosen) return ssl_select_cert_success;
+    switch (callbacks->greet(
+        callbacks->owner, (struct ctls_stream *)hello->ssl, name, name_count, protocols, protocols_count)) {
+    case ctls_chosen: return ssl_select_cert_success;
+    case ctls_later: return ssl_select_cert_retry;
+    case ctls_none: break;
+    }
     SSL_send_fatal_alert(hello->ssl, SSL_AD_UNRECOGNIZED_NAME);
     return ssl_select_cert_error;
 }

@@ -31,6 +31,7 @@ ptrdiff_t ctls_open(struct ctls_stream *stream, void *bytes, size_t count) {
     switch (SSL_get_error(boring_stream(stream), result)) {
     case SSL_ERROR_WANT_READ: return ctls_needs_input;
     case SSL_ERROR_ZERO_RETURN: return ctls_ended;
+    case SSL_ERROR_PENDING_CERTIFICATE: return ctls_needs_context;
     default:
         ERR_clear_error();
         return ctls_failed;

@@ -30,9 +30,11 @@ package final class EdgeServer: Sendable {
     deinit { for inbox in inboxes { inbox.post(.drain(.zero)) } }
 
     /// Binds once for each loop that `sites` was made for (with SO_REUSEPORT) and starts answering.
+    /// - Parameter certifier: `nil`: no site has another certificate than the published ones.
     /// - Throws: `SystemCallError` when the address cannot be had, NIO's error when there is no such host.
     package static func start(
-        _ configuration: Configuration, sites: SiteTable, objects: any ObjectSource, log: any AccessLogSink
+        _ configuration: Configuration, sites: SiteTable, objects: any ObjectSource,
+        certifier: (any SiteCertifier)? = nil, log: any AccessLogSink
     ) throws -> EdgeServer {
         var port = configuration.port
         var tlsAddress = configuration.tlsAddress
@@ -44,7 +46,8 @@ package final class EdgeServer: Sendable {
             for index in 0..<sites.loops {
                 let loop = LoopHandover(
                     loop: try EdgeLoop(
-                        configuration, sites: sites, objects: objects, log: log, board: metrics, index: index))
+                        configuration, sites: sites, objects: objects, certifier: certifier, log: log,
+                        board: metrics, index: index))
                 let listener = try ListeningSocket.open(configuration.host, port)
                 port = listener.port
                 try loop.loop.listen(on: listener)

@@ -17,6 +17,8 @@ package final class TLSStream {
     /// What was agreed on; `nil` before.
     package private(set) var session: TLSSession?
     package private(set) var condition = Condition.open
+    /// The name whose certificate the stream waits for; nothing is opened before `goOn`.
+    package private(set) var awaitedName: [UInt8]?
 
     init(_ pointer: OpaquePointer, _ terminator: TLSTerminator) {
         self.pointer = pointer
@@ -36,19 +38,45 @@ package final class TLSStream {
         exchange.pointee.input = UnsafePointer(input.baseAddress?.assumingMemoryBound(to: UInt8.self))
         exchange.pointee.input_count = count
         var opened = 0
-        while condition == .open, exchange.pointee.input_count > 0 || ctls_has_opened(pointer) == 1 {
+        while condition == .open, awaitedName == nil,
+            exchange.pointee.input_count > 0 || ctls_has_opened(pointer) == 1
+        {
             let room = UnsafeMutableRawBufferPointer(rebasing: buffer[opened...])
             let result = ctls_open(pointer, room.baseAddress, room.count)
             guard result < 0 else {
                 opened += result
                 continue
             }
+            take(result)
             if result == ctls_needs_input { break }
-            condition = result == ctls_ended ? .ended : .failed
         }
         exchange.pointee.input_count = 0
         if session == nil { shakeHands() }
         return opened
+    }
+
+    /// Goes on with a handshake that waited: with the certificate that there is now, or with none.
+    package func goOn() {
+        guard awaitedName != nil, condition == .open else { return }
+        awaitedName = nil
+        terminator.hasWaited = true
+        var nothing: UInt8 = 0
+        // Before the client has answered there is nothing to open.
+        take(ctls_open(pointer, &nothing, 1))
+        terminator.hasWaited = false
+        shakeHands()
+    }
+
+    /// Anything but opened bytes.
+    private func take(_ result: Int) {
+        switch result {
+        case Int(ctls_needs_input): break
+        case Int(ctls_ended): condition = .ended
+        case Int(ctls_needs_context) where terminator.exchange.pointee.input_count == 0:
+            awaitedName = terminator.takeGreetedName()
+        // A client that goes on before it was answered is none.
+        default: condition = .failed
+        }
     }
 
     /// What became of the handshake in the last call.

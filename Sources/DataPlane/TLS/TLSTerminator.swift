@@ -8,22 +8,34 @@ package final class TLSTerminator {
     /// Room that `TLSStream.open` needs.
     package static let openedBytesMax = 64 * 1024
 
+    /// What a client that greets is shown.
+    package enum Choice {
+        /// Made by `context(for:)`.
+        case context(TLSContext)
+        /// There may be a certificate in a moment: the stream waits until it goes on.
+        case later
+        /// There is none for this client.
+        case none
+    }
+
     let exchange: UnsafeMutablePointer<ctls_exchange>
-    private let choose: (ClientHello) -> TLSContext?
+    private let choose: (ClientHello) -> Choice
     private let ticketKeys: TicketKeys
     private let keys: UnsafeMutablePointer<ctls_ticket_keys>
     private var keysVersion: UInt64 = 0
     private let callbacks: UnsafeMutablePointer<ctls_callbacks>
     /// Makes the streams, which go on with the context that is chosen for them.
     private var greeter: TLSContext?
+    /// Whether the stream that is greeted waited before.
+    var hasWaited = false
     /// The name in a greeting, until its stream takes it.
     private var greetedName: [UInt8] = []
 
     /// - Parameters:
-    ///   - choose: which certificate a client is shown, made by `context(for:)`; `nil` when there is none for it.
+    ///   - choose: which certificate a client is shown.
     ///   - uptime: milliseconds of a clock that never jumps.
     package init(
-        ticketKeys: TicketKeys, uptime: Int64, choose: @escaping (ClientHello) -> TLSContext?
+        ticketKeys: TicketKeys, uptime: Int64, choose: @escaping (ClientHello) -> Choice
     ) {
         self.choose = choose
         self.ticketKeys = ticketKeys
@@ -77,7 +89,7 @@ package final class TLSTerminator {
             let hello = ClientHello(
                 serverName: UnsafeBufferPointer(start: name, count: nameCount),
                 protocols: UnsafeBufferPointer(start: protocols, count: protocolsCount))
-            return TLSTerminator.from(owner).greet(hello, stream) ? 1 : 0
+            return TLSTerminator.from(owner).greet(hello, stream)
         }
         callbacks.pointee.select = { owner, offers, offersCount, count in
             let offers = UnsafeBufferPointer(start: offers, count: offersCount)
@@ -93,11 +105,15 @@ package final class TLSTerminator {
         return Unmanaged<TLSTerminator>.fromOpaque(owner).takeUnretainedValue()
     }
 
-    private func greet(_ hello: ClientHello, _ stream: OpaquePointer?) -> Bool {
+    private func greet(_ hello: ClientHello, _ stream: OpaquePointer?) -> ctls_choice {
         greetedName = hello.name
-        guard let context = choose(hello) else { return false }
-        ctls_choose(stream, context.pointer, hello.name, hello.name.count)
-        return true
+        switch choose(hello) {
+        case .context(let context):
+            ctls_choose(stream, context.pointer, hello.name, hello.name.count)
+            return ctls_chosen
+        case .later: return hasWaited ? ctls_none : ctls_later
+        case .none: return ctls_none
+        }
     }
 
     /// The protocol that is spoken of those the client offers (RFC 7301 section 3.1); `nil` when there is none.

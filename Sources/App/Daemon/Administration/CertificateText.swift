@@ -5,23 +5,21 @@ internal import Model
 enum CertificateText {
     /// For a table's last column.
     static func short(_ status: CertificateStatus?) -> String {
-        guard let status, let source = status.source, let notAfter = status.notAfter else {
-            return status?.lastFailure == nil ? "none" : "none, failed"
-        }
-        return "\(name(source)) until \(InternetTime.text(notAfter))"
-            + (status.lastFailure == nil ? "" : ", renewal failed")
+        guard let status else { return "none" }
+        let time = status.notAfter.map { "until \(InternetTime.text($0))" } ?? "at the first visit"
+        return "\(name(status.source)) \(time)" + (status.lastFailure == nil ? "" : ", renewal failed")
     }
 
     static func lines(_ status: CertificateStatus?) -> [(String, String)] {
         guard let status else { return [("certificate", "none")] }
-        var lines: [(String, String)] = []
-        if let source = status.source, let notAfter = status.notAfter {
+        var lines = [("certificate", name(status.source))]
+        if let notAfter = status.notAfter {
             lines += [
-                ("certificate", name(source)), ("  names", status.names.joined(separator: " ")),
-                ("  issuer", status.issuer), ("  expires", InternetTime.text(notAfter)),
+                ("  names", status.names.joined(separator: " ")), ("  issuer", status.issuer),
+                ("  expires", InternetTime.text(notAfter)),
             ]
         } else {
-            lines.append(("certificate", "none"))
+            lines.append(("  made", "at the first visit"))
         }
         if let failure = status.lastFailure {
             lines += [("  failure", failure.reason), ("  failed", InternetTime.text(failure.time))]

@@ -19,22 +19,27 @@ struct CertificateService: Service {
 
     /// What Storage announced since the last pass.
     private final class Changes: Sendable {
-        private let state = Mutex<(sites: Bool, zones: Bool)>((true, false))
+        struct Found: Sendable {
+            var sites: Set<BucketName> = []
+            var zones = false
+        }
+
+        private let state = Mutex(Found())
 
         func note(_ change: Announcement.Change) -> Bool {
             switch change {
-            case .bucket: state.withLock { $0.sites = true }
+            case .bucket(_, let name): state.withLock { _ = $0.sites.insert(name) }
             case .hostedZone: state.withLock { $0.zones = true }
             case .object, .account: return false
             }
             return true
         }
 
-        func noteSites() { state.withLock { $0.sites = true } }
+        func note(_ sites: Set<BucketName>) { state.withLock { $0.sites.formUnion(sites) } }
 
-        func take() -> (sites: Bool, zones: Bool) {
+        func take() -> Found {
             state.withLock { state in
-                defer { state = (false, false) }
+                defer { state = Found() }
                 return state
             }
         }
@@ -70,18 +75,28 @@ struct CertificateService: Service {
         try? await http?.shutdown()
     }
 
-    /// Takes in what changed since the last time. Before the service runs, and then by itself.
-    func pass() async {
+    /// Takes in all that there is. Before the service runs.
+    func begin() async throws {
+        let configuration = house.configuration
+        let sites = try await house.store.catalog.read { try CertificateWants.sites(in: $0, configuration) }
+        await keeper.pass([CertificateWants.house(configuration)] + sites)
+    }
+
+    /// Takes in what changed since the last time.
+    private func pass() async {
         let changed = changes.take()
         if changed.zones { await keeper.namesChanged() }
-        guard changed.sites else { return await keeper.pass() }
+        guard !changed.sites.isEmpty else { return await keeper.pass() }
+        let names = changed.sites.filter { $0.text != house.configuration.domain }
         do {
-            let configuration = house.configuration
+            let sites = try await house.store.catalog.read { catalog in
+                try names.filter { try catalog.bucket($0)?.website != nil }
+            }
             await keeper.pass(
-                try await house.store.catalog.read { try CertificateWants.all(in: $0, configuration) })
+                sites.map { CertificateWant.site($0.text) }, gone: names.subtracting(sites).map(\.text))
         } catch {
             // The next pass tries again; until then everybody keeps the certificate that there is.
-            changes.noteSites()
+            changes.note(names)
         }
     }
 

@@ -5,9 +5,11 @@ internal import Storage
 
 /// Who needs a certificate: the house itself, and every bucket that is a website.
 enum CertificateWants {
-    static func all(in catalog: any CatalogReading, _ configuration: Configuration) throws -> [CertificateWant] {
+    /// Every website; none when no authority is asked, because the house's own certifies those that are visited.
+    static func sites(in catalog: any CatalogReading, _ configuration: Configuration) throws -> [CertificateWant] {
+        guard configuration.acme.directory != nil else { return [] }
         let sites = try catalog.buckets(owner: nil).filter { $0.website != nil }.map(\.name.text)
-        return [house(configuration)] + sites.filter { $0 != configuration.domain }.map(CertificateWant.site)
+        return sites.filter { $0 != configuration.domain }.map(CertificateWant.site)
     }
 
     /// The names of the APIs and the website endpoints, and the addresses where clients reach them without a name.

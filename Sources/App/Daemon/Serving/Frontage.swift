@@ -74,12 +74,12 @@ package struct Frontage: Sendable {
             workers: max(1, System.coreCount - 1), logger: logger)
         try await compression.begin()
 
-        let edge = try startEdge(house, tables, spooling)
-        let nameserver = try await startNameserver(tables)
         let certificates = try configuration.web.tlsListen.map { _ in
             try CertificateService(house, sites: tables.sites, now: Frontage.now, logger: logger)
         }
-        await certificates?.pass()
+        try await certificates?.begin()
+        let edge = try startEdge(house, tables, certificates?.keeper, spooling)
+        let nameserver = try await startNameserver(tables)
         let administration = try await AdministrationServer.start(
             Administrator(
                 house: house, delivery: spooling.delivery, certificates: certificates?.keeper,
@@ -126,7 +126,9 @@ package struct Frontage: Sendable {
         return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 
-    private func startEdge(_ house: House, _ tables: Tables, _ spooling: Spooling) throws -> EdgeServer {
+    private func startEdge(
+        _ house: House, _ tables: Tables, _ keeper: CertificateKeeper?, _ spooling: Spooling
+    ) throws -> EdgeServer {
         let listen = configuration.web.listen
         var settings = EdgeServer.Configuration(
             host: listen.host, port: listen.port, region: configuration.region, domain: configuration.domain)
@@ -137,7 +139,9 @@ package struct Frontage: Sendable {
         settings.logFields = configuration.accessLogs.fields
         settings.compresses = configuration.web.compresses
         return try EdgeServer.start(
-            settings, sites: tables.sites, objects: StoreObjects(store: house.store), log: spooling.spool)
+            settings, sites: tables.sites, objects: StoreObjects(store: house.store),
+            certifier: keeper.map { VisitedSiteCertifier(keeper: $0, catalog: house.store.catalog) },
+            log: spooling.spool)
     }
 
     private func startNameserver(_ tables: Tables) async throws -> NameserverServer {

@@ -9,8 +9,8 @@ package struct LocalAuthority: Sendable {
     private static let rootSeconds: Int64 = 3650 * 86_400
     /// A root that ends sooner is replaced.
     private static let rootSecondsMin: Int64 = 30 * 86_400
-    /// Browsers take no longer ones (CA/Browser Forum Baseline Requirements 6.3.2).
-    package static let leafSecondsMax: Int64 = 397 * 86_400
+    /// Mozilla's guidelines want no longer ones ("Server Side TLS", version 5.7).
+    package static let leafSecondsMax: Int64 = 365 * 86_400
     /// Clients' clocks may be behind ours.
     private static let clockSkewSeconds: Int64 = 3600
     /// RFC 5280, appendix A.1: ub-common-name.

@@ -55,6 +55,9 @@ package struct KeyedChain: Hashable, Sendable, CustomStringConvertible {
             chain: Array(certificate.serializeAsPEM().pemText.utf8), key: Array((key.pemRepresentation + "\n").utf8))
     }
 
+    /// A certificate's serial number tells it from most others.
+    package func hash(into hasher: inout Hasher) { hasher.combine(facts.serialNumber) }
+
     /// Without the key.
     package var description: String {
         "certificate for \(facts.names.joined(separator: ", "))"

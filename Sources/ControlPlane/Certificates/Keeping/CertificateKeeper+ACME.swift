@@ -15,11 +15,15 @@ extension CertificateKeeper {
     package func advance() async -> Bool {
         let now = surroundings.now()
         guard let acme = configuration.acme, authority.nextTry.map({ $0 <= now }) ?? true else { return false }
+        if let nextDue, now < nextDue { return false }
         let open = standings.filter { !hasFile($0.key) }
         if let due = open.filter({ $0.value.nextTry <= now }).min(by: { $0.value.nextTry < $1.value.nextTry }) {
             return await order(due.key, acme)
         }
-        guard let due = open.first(where: { $0.value.isToCheck(at: now) }) else { return false }
+        guard let due = open.first(where: { $0.value.isToCheck(at: now) }) else {
+            nextDue = open.values.map(\.nextDue).min() ?? Timestamp(milliseconds: .max)
+            return false
+        }
         if due.value.nextCheck <= now { await check(due.key, acme) }
         await lookUpNames(of: due.key)
         return true
@@ -27,6 +31,7 @@ extension CertificateKeeper {
 
     /// Our zones changed: names that led elsewhere may lead here.
     package func namesChanged() {
+        namesVersion += 1
         for (name, standing) in standings {
             if standing.leadsElsewhere { standings[name]?.nextTry = surroundings.now() }
             standings[name]?.looksUpNames = true
@@ -36,9 +41,11 @@ extension CertificateKeeper {
     /// - Returns: false when the task was cancelled.
     private func order(_ name: String, _ acme: ACMEClient.Configuration) async -> Bool {
         guard let want = wants[name], let standing = standings[name] else { return true }
+        let version = namesVersion
         let (names, reasons) = await certifiable(want)
         guard !names.isEmpty else {
-            postpone(name, reasons.joined(separator: "; "))
+            // What was found may be old already.
+            if version == namesVersion { postpone(name, reasons.joined(separator: "; ")) }
             return true
         }
         do {

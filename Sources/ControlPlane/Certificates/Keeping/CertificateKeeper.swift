@@ -1,8 +1,8 @@
 package import Logging
 package import Model
 
-/// Looks after every certificate that is presented: takes in files, certifies by the house's own authority what nobody else does,
-/// and asks an ACME authority for the rest. What fails leaves in place what was there before.
+/// Looks after every certificate that is presented: takes in files, asks an ACME authority, and certifies by the house's own authority what
+/// nobody else does, when a site is visited first. What fails leaves in place what was there before.
 ///
 /// `pass` takes in what changed and presents it; `advance` does one thing that an authority has to be asked for. Each is called by
 /// one task at a time.
@@ -55,20 +55,28 @@ package actor CertificateKeeper {
     let configuration: Configuration
     let surroundings: Surroundings
     let logger: Logger
+    /// Those that an authority may be asked for, and the house itself.
     var wants: [String: CertificateWant] = [:]
     /// How it stands with those that an authority is asked for.
-    var standings: [String: CertificateStanding] = [:]
+    var standings: [String: CertificateStanding] = [:] {
+        didSet { nextDue = nil }
+    }
     var authority = AuthorityStanding()
+    /// Grows when names may lead elsewhere than before.
+    var namesVersion = 0
+    /// When a standing has to be looked at again; `nil`: now.
+    var nextDue: Timestamp?
     private var folder: CertificateFolder
+    /// What the folder holds that can be presented, by name.
+    private var files: [String: KeyedChain] = [:]
     private var localAuthorities: [AuthorityScope: LocalAuthority] = [:]
-    private var locals: [String: KeyedChain] = [:]
+    private var locals = LocalCertificates()
     private var presented: [String: KeyedChain] = [:]
     private var presentedStandard: KeyedChain?
-    private var chosen: [String: Chosen] = [:]
     /// When the first of what is presented has to be looked at again.
     private var nextChoice: Timestamp?
 
-    struct Chosen {
+    private struct Chosen {
         var source: CertificateSource
         var identity: KeyedChain
     }
@@ -81,9 +89,12 @@ package actor CertificateKeeper {
     }
 
     /// Takes in what changed, and presents it.
-    /// - Parameter wants: who needs a certificate now; `nil`: the same as before.
-    package func pass(_ wants: [CertificateWant]? = nil) async {
-        if let wants { await replace(by: wants) }
+    /// - Parameters:
+    ///   - wants: the house, and websites that are new or have changed.
+    ///   - gone: names that are no websites any more.
+    package func pass(_ wants: [CertificateWant] = [], gone: [String] = []) async {
+        await take(wants)
+        forget(gone)
         var looked = folder
         let outcome = await looked.scan(
             surroundings.disk, now: surroundings.now(), presenter: surroundings.presenter)
@@ -92,17 +103,32 @@ package actor CertificateKeeper {
             logger.error("A certificate is not taken", metadata: ["file": "\(path)", "reason": "\(reason)"])
         }
         let isDue = nextChoice.map { $0 <= surroundings.now() } ?? false
-        if wants != nil || outcome.hasChanged || isDue { await choose() }
+        if !wants.isEmpty || !gone.isEmpty || outcome.hasChanged || isDue { await choose() }
     }
 
-    /// How it stands with every name, in order.
-    package func statuses() -> [CertificateStatus] { wants.keys.sorted().compactMap(status) }
+    /// Has the house's own authority certify a website that is visited and has no certificate, and presents that.
+    /// - Parameter isWebsite: whether the name still is one. Asked last: its end may have been told while there was nothing to forget.
+    package func certify(_ name: String, isWebsite: @Sendable () async -> Bool) async {
+        guard presented[name] == nil, choice(for: name) == nil else { return }
+        await issueLocal(wants[name] ?? .site(name), now: surroundings.now())
+        guard let identity = locals[name] else { return }
+        presented[name] = identity
+        surroundings.presenter.present([.name(name, identity)])
+        nextChoice = min(nextChoice ?? identity.facts.renewalTime, identity.facts.renewalTime)
+        guard await !isWebsite() else { return }
+        forget([name])
+        await choose()
+    }
 
-    /// `nil` for a name that needs no certificate.
-    package func status(of name: String) -> CertificateStatus? {
-        guard wants[name] != nil else { return nil }
-        var status = CertificateStatus(name: name)
-        if let chosen = chosen[name] {
+    /// How it stands with the names that an authority is asked for, that files are for and that were certified here, in order.
+    package func statuses() -> [CertificateStatus] {
+        Set(wants.keys).union(files.keys).union(locals.all.keys).sorted().map(status)
+    }
+
+    /// How it stands with a website, or the house.
+    package func status(of name: String) -> CertificateStatus {
+        var status = CertificateStatus(name: name, source: .localAuthority)
+        if let chosen = choice(for: name) ?? locals[name].map({ Chosen(source: .localAuthority, identity: $0) }) {
             status.source = chosen.source
             status.names = chosen.identity.facts.names
             status.issuer = chosen.identity.facts.issuer
@@ -118,18 +144,29 @@ package actor CertificateKeeper {
     }
 
     /// Whether a file is presented for the name, so that no authority has to be asked.
-    func hasFile(_ name: String) -> Bool { chosen[name]?.source == .files }
+    func hasFile(_ name: String) -> Bool { file(for: name) != nil }
 
     // MARK: - What is wanted
 
-    private func replace(by wants: [CertificateWant]) async {
-        self.wants = Dictionary(wants.map { ($0.name, $0) }) { first, _ in first }
-        locals = locals.filter { self.wants[$0.key] != nil }
-        standings = standings.filter { self.wants[$0.key] != nil }
-        guard let acme = configuration.acme else { return }
-        for want in wants where standings[want.name] == nil && !want.publicNames.isEmpty {
-            standings[want.name] = await kept(want, directory: acme.directory)
+    private func take(_ wants: [CertificateWant]) async {
+        for want in wants {
+            // Its root is there to be trusted before anybody visits.
+            if AuthorityScope(of: want.name) == .publicNames { _ = await localAuthority(.publicNames) }
+            let isAskedFor = configuration.acme != nil && !want.publicNames.isEmpty
+            guard want.isStandard || isAskedFor else { continue }
+            self.wants[want.name] = want
+            if let acme = configuration.acme, isAskedFor, standings[want.name] == nil {
+                standings[want.name] = await kept(want, directory: acme.directory)
+            }
         }
+    }
+
+    private func forget(_ names: [String]) {
+        let gone = Set(names)
+        guard !gone.isEmpty else { return }
+        wants = wants.filter { !gone.contains($0.key) }
+        standings = standings.filter { !gone.contains($0.key) }
+        locals.removeAll { name, _ in gone.contains(name) }
     }
 
     // MARK: - What is presented
@@ -137,41 +174,51 @@ package actor CertificateKeeper {
     /// Chooses for every name and presents what differs from before.
     func choose() async {
         let now = surroundings.now()
-        let files = folder.index(at: now)
-        chosen = [:]
-        for want in wants.values { chosen[want.name] = choice(for: want, files: files, now: now) }
-        await issueLocals(now: now)
-        present(files)
-        nextChoice = (chosen.values.map { $0.identity.facts.notAfter } + locals.values.map(\.facts.renewalTime)).min()
+        files = folder.index(at: now)
+        nextDue = nil
+        locals.removeAll { name, identity in
+            now >= identity.facts.renewalTime || (wants[name]?.isStandard != true && choice(for: name) != nil)
+        }
+        for want in wants.values where want.isStandard && locals[want.name] == nil && needsLocal(want) {
+            await issueLocal(want, now: now)
+        }
+        present()
+        nextChoice =
+            (presented.values.map(\.facts.notAfter) + locals.all.values.map(\.facts.renewalTime)).min()
     }
 
-    private func choice(
-        for want: CertificateWant, files: [String: KeyedChain], now: Timestamp
-    ) -> Chosen? {
-        let wildcard = want.name.firstIndex(of: ".").map { "*" + want.name[$0...] }
-        if let file = files[want.name] ?? wildcard.flatMap({ files[$0] }) {
-            return Chosen(source: .files, identity: file)
-        }
-        if let kept = standings[want.name]?.kept, kept.facts.isValid(at: now) {
+    private func file(for name: String) -> KeyedChain? {
+        files[name] ?? name.firstIndex(of: ".").flatMap { files["*" + name[$0...]] }
+    }
+
+    /// What is not the local authority's.
+    private func choice(for name: String) -> Chosen? {
+        if let file = file(for: name) { return Chosen(source: .files, identity: file) }
+        if let kept = standings[name]?.kept, kept.facts.isValid(at: surroundings.now()) {
             return Chosen(source: .acme, identity: kept)
         }
         return nil
     }
 
-    private func present(_ files: [String: KeyedChain]) {
-        var wanted = files
+    private func present() {
+        var wanted = locals.all
+        wanted.merge(files) { $1 }
         for want in wants.values {
+            let chosen = choice(for: want.name)?.identity
+            let local = locals[want.name]
             for name in want.names {
                 wanted[name] =
-                    chosen[want.name].flatMap { $0.identity.facts.covers(name) ? $0.identity : nil }
-                    ?? locals[want.name].flatMap { $0.facts.names.contains(name) ? $0 : nil }
+                    chosen.flatMap { $0.facts.covers(name) ? $0 : nil }
+                    ?? local.flatMap { $0.facts.names.contains(name) ? $0 : nil }
             }
         }
         let gone = presented.keys.filter { wanted[$0] == nil }.map { CertificateChange.name($0, nil) }
         let new = wanted.filter { presented[$0.key] != $0.value }.map { CertificateChange.name($0.key, $0.value) }
         presented = wanted
         var changes = gone + new
-        let standard = wants.values.first(where: \.isStandard).flatMap { chosen[$0.name]?.identity }
+        let standard = wants.values.first(where: \.isStandard).flatMap { want in
+            choice(for: want.name)?.identity ?? locals[want.name]
+        }
         if standard != presentedStandard {
             presentedStandard = standard
             changes.append(.standard(standard))
@@ -181,52 +228,36 @@ package actor CertificateKeeper {
 
     // MARK: - The local authority
 
-    /// How many sites share a certificate, when so many need one at once that each its own would cost seconds and memory.
-    private static let namesPerCertificate = 100
-
-    private func issueLocals(now: Timestamp) async {
-        locals = locals.filter { now < $0.value.facts.renewalTime }
-        var sites: [AuthorityScope: [CertificateWant]] = [:]
-        for want in wants.values.sorted(by: { $0.name < $1.name }) where needsLocal(want) {
-            guard locals[want.name] == nil else { continue }
-            if want.names.count > 1 {
-                await issueLocal([want], AuthorityScope(of: want.name), now: now)
-            } else {
-                sites[AuthorityScope(of: want.name), default: []].append(want)
-            }
-        }
-        for (scope, wants) in sites {
-            let count = wants.count > CertificateKeeper.namesPerCertificate ? CertificateKeeper.namesPerCertificate : 1
-            for start in stride(from: 0, to: wants.count, by: count) {
-                await issueLocal(Array(wants[start..<min(start + count, wants.count)]), scope, now: now)
-            }
-        }
-        for want in wants.values where chosen[want.name] == nil {
-            chosen[want.name] = locals[want.name].map { Chosen(source: .localAuthority, identity: $0) }
-        }
-    }
-
     private func needsLocal(_ want: CertificateWant) -> Bool {
-        guard let chosen = chosen[want.name] else { return true }
+        guard let chosen = choice(for: want.name) else { return true }
         return !want.names.allSatisfy(chosen.identity.facts.covers)
     }
 
-    private func issueLocal(_ wants: [CertificateWant], _ scope: AuthorityScope, now: Timestamp) async {
-        let names = wants.flatMap(\.names).filter { scope == .publicNames || AuthorityScope(of: $0) == scope }
+    private func issueLocal(_ want: CertificateWant, now: Timestamp) async {
+        let scope = AuthorityScope(of: want.name)
+        let names = want.names.filter { scope == .publicNames || AuthorityScope(of: $0) == scope }
+        guard let authority = await localAuthority(scope) else { return }
         do {
-            let identity = try await localAuthority(scope, now: now).issue(names, now: now)
-            for want in wants { locals[want.name] = identity }
+            let identity = try authority.issue(names, now: now)
+            let dropped = locals.insert(identity, for: want.name)
+            for name in dropped { presented[name] = nil }
+            surroundings.presenter.present(dropped.map { .name($0, nil) })
         } catch {
             logger.error(
-                "The local authority cannot certify", metadata: ["names": "\(names.prefix(3))", "reason": "\(error)"])
+                "The local authority cannot certify", metadata: ["name": "\(want.name)", "reason": "\(error)"])
         }
     }
 
-    private func localAuthority(_ scope: AuthorityScope, now: Timestamp) async throws -> LocalAuthority {
+    private func localAuthority(_ scope: AuthorityScope) async -> LocalAuthority? {
         if let open = localAuthorities[scope] { return open }
-        let opened = try await LocalAuthority.open(
-            scope, in: "\(configuration.folder)/authority", disk: surroundings.disk, now: now)
-        localAuthorities[scope] = opened
-        return opened
+        do {
+            let opened = try await LocalAuthority.open(
+                scope, in: "\(configuration.folder)/authority", disk: surroundings.disk, now: surroundings.now())
+            localAuthorities[scope] = opened
+            return opened
+        } catch {
+            logger.error("The local authority cannot be opened", metadata: ["reason": "\(error)"])
+            return nil
+        }
     }
 }

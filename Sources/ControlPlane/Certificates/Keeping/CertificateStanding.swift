@@ -18,6 +18,9 @@ struct CertificateStanding: Sendable {
     /// Whether zones have changed, so that more names may lead here.
     var looksUpNames = false
 
+    /// When something is to be done, unless names are to be looked up.
+    var nextDue: Timestamp { kept == nil ? nextTry : min(nextTry, nextCheck) }
+
     func isToCheck(at now: Timestamp) -> Bool { kept != nil && (nextCheck <= now || looksUpNames) }
 }
 

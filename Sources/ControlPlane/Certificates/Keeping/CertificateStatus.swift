@@ -15,9 +15,9 @@ package struct CertificateStatus: Hashable, Sendable {
 
     /// The site's host, or the base name of the house's own.
     package var name: String
-    /// Where the presented certificate is from; `nil` when there is none.
-    package var source: CertificateSource?
-    /// What the presented certificate is for.
+    /// Where the presented certificate is from.
+    package var source: CertificateSource
+    /// What it is for, by whom, and until when. Nothing as long as nobody has visited a site that the house's own authority certifies.
     package var names: [String]
     package var issuer: String
     package var notAfter: Timestamp?
@@ -25,8 +25,9 @@ package struct CertificateStatus: Hashable, Sendable {
     /// When an authority is asked next.
     package var nextTry: Timestamp?
 
-    package init(name: String) {
+    package init(name: String, source: CertificateSource) {
         self.name = name
+        self.source = source
         names = []
         issuer = ""
     }

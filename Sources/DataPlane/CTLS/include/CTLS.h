@@ -33,12 +33,20 @@ struct ctls_ticket_keys {
     struct ctls_ticket_key former;
 };
 
+enum ctls_choice {
+    /// There is no context for this client.
+    ctls_none,
+    /// A context was chosen for the stream.
+    ctls_chosen,
+    /// The stream waits for one.
+    ctls_later,
+};
+
 /// What a context asks its owner.
 struct ctls_callbacks {
     void *owner;
-    /// A client greets; the contents of two extensions, each empty when it is not there. 1 when a context was chosen for the stream, 0 when
-    /// there is none for this client.
-    int (*greet)(void *owner, struct ctls_stream *stream, const unsigned char *server_name, size_t server_name_count,
+    /// A client greets; the contents of two extensions, each empty when it is not there. Called again when a stream goes on that waited.
+    enum ctls_choice (*greet)(void *owner, struct ctls_stream *stream, const unsigned char *server_name, size_t server_name_count,
                  const unsigned char *protocols, size_t protocols_count);
     /// The protocol chosen of those the client offers (RFC 7301 section 3.1), and its length; NULL for none.
     const unsigned char *(*select)(void *owner, const unsigned char *offers, size_t offers_count, size_t *count);
@@ -67,6 +75,8 @@ enum {
     ctls_ended = -2,
     /// What came was not TLS, or there were no terms.
     ctls_failed = -3,
+    /// The stream waits for a context; it is chosen when this is called again.
+    ctls_needs_context = -4,
 };
 
 /// Opens up to `count` bytes, which is at least one; how many, or one of the outcomes above. Handshakes go on in here.

@@ -32,6 +32,7 @@ final class Connection {
     @exclusivity(unchecked) private var session: Session
     @exclusivity(unchecked) private var isProceedingLater = false
     @exclusivity(unchecked) private var isLingering = false
+    @exclusivity(unchecked) private var isAwaitingCertificate = false
     /// When the peer must have taken enough of what is sent to it.
     @exclusivity(unchecked) private var transferDeadline: Int64?
     /// What the peer had acknowledged when that was looked at last.
@@ -110,8 +111,26 @@ final class Connection {
     @inline(__always)
     func receive() -> Int {
         let count = socket.receive(into: loop.input)
-        if peer.session == nil, let session = socket.session { begin(session) }
+        if peer.session == nil { noteHandshake() }
         return count
+    }
+
+    /// What became of a handshake, where there is one.
+    @inline(__always)
+    private func noteHandshake() {
+        if let session = socket.session { return begin(session) }
+        guard !isAwaitingCertificate, let name = socket.awaitedName else { return }
+        isAwaitingCertificate = true
+        loop.awaitCertificate(for: name, self)
+    }
+
+    /// The certificate that was waited for is there, or cannot be had.
+    func goOnShakingHands() {
+        guard phase != .closed else { return }
+        isAwaitingCertificate = false
+        socket.goOnShakingHands()
+        noteHandshake()
+        proceed()
     }
 
     /// The handshake is done.

@@ -40,6 +40,17 @@ struct ConnectionSocket: ~Copyable {
     /// Whether TLS is not agreed on yet.
     var isShakingHands: Bool { tls.map { $0.session == nil } ?? false }
 
+    /// The name whose certificate the handshake waits for.
+    var awaitedName: [UInt8]? { tls?.awaitedName }
+
+    /// Goes on with a handshake that waited.
+    mutating func goOnShakingHands() {
+        guard let tls else { return }
+        tls.goOn()
+        sendSealed(tls)
+        note(tls.condition)
+    }
+
     // MARK: Input
 
     /// What can be read at once; 0 when there is nothing now, or nothing any more.
@@ -52,21 +63,25 @@ struct ConnectionSocket: ~Copyable {
 
     /// Reads records until they give something. What a handshake says on the way is sent at once.
     private mutating func receive(through tls: TLSStream, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        while mayRead {
+        while mayRead, tls.awaitedName == nil {
             let count = read(into: tls.input)
             guard count > 0 else { return 0 }
             let opened = tls.open(count, into: buffer)
             sendSealed(tls)
-            switch tls.condition {
-            case .open: break
-            case .ended: endOfInput(true)
-            case .failed:
-                hasFailed = true
-                endOfInput(true)
-            }
+            note(tls.condition)
             if opened > 0 { return opened }
         }
         return 0
+    }
+
+    private mutating func note(_ condition: TLSStream.Condition) {
+        switch condition {
+        case .open: break
+        case .ended: endOfInput(true)
+        case .failed:
+            hasFailed = true
+            endOfInput(true)
+        }
     }
 
     private mutating func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {

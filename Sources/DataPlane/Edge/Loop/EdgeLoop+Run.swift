@@ -46,6 +46,7 @@ extension EdgeLoop {
             switch message {
             case .object(let question, let result): questions.takeObject(question)?(result)
             case .content(let question, let result): questions.takeContent(question)?(result)
+            case .certificate(let question): questions.takeCertificate(question)?()
             case .drain(let time): drain(time)
             }
         }

@@ -46,6 +46,9 @@ final class EdgeLoop {
     var certificates: CertificateMap
     /// What is shown to those who ask for the proof of a name (RFC 8737).
     var challenges: CertificateMap
+    let certifier: (any SiteCertifier)?
+    /// By the name that they ask for.
+    @exclusivity(unchecked) var connectionsAwaitingCertificates: [[UInt8]: [Connection]] = [:]
     /// Answers to those who ask for the proof of a name over HTTP, by token (RFC 8555 section 8.3).
     @exclusivity(unchecked) var httpChallenges: [[UInt8]: [UInt8]] = [:]
     let inbox: LoopInbox
@@ -69,7 +72,7 @@ final class EdgeLoop {
 
     init(
         _ configuration: EdgeServer.Configuration, sites: SiteTable, objects: any ObjectSource,
-        log: any AccessLogSink, board: MetricsBoard, index: Int
+        certifier: (any SiteCertifier)?, log: any AccessLogSink, board: MetricsBoard, index: Int
     ) throws(SystemCallError) {
         var random = SystemRandomNumberGenerator()
         let hash = ByteHash(seed: random.next())
@@ -78,6 +81,7 @@ final class EdgeLoop {
         self.index = index
         self.board = board
         self.objects = objects
+        self.certifier = certifier
         self.table = sites
         self.sites = SiteMap(hash: hash)
         self.certificates = CertificateMap(hash: hash)
@@ -120,7 +124,7 @@ final class EdgeLoop {
     func listenForTLS(on listener: consuming ListeningSocket, _ keys: TicketKeys) throws(SystemCallError) {
         try poller.add(listener.descriptor, token: EdgeLoop.tlsListenerToken)
         tls = TLSTerminator(ticketKeys: keys, uptime: clock.uptime) { [unowned self] hello in
-            context(for: hello)
+            certificate(for: hello)
         }
         httpsPort = configuration.httpsPort ?? listener.port
         tlsListener = consume listener

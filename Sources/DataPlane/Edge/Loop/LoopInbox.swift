@@ -9,6 +9,7 @@ final class LoopInbox: Sendable {
     enum Message: Sendable {
         case object(question: UInt64, Result<EdgeObject?, any Error>)
         case content(question: UInt64, Result<ByteBuffer, any Error>)
+        case certificate(question: UInt64)
         /// Open responses may finish for so long.
         case drain(Duration)
     }

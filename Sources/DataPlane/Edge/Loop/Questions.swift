@@ -5,6 +5,7 @@ struct Questions {
     private let inbox: LoopInbox
     private var last: UInt64 = 0
     private var objects: [UInt64: (Result<EdgeObject?, any Error>) -> Void] = [:]
+    private var certificates: [UInt64: () -> Void] = [:]
     private var contents: [UInt64: (Result<ByteBuffer, any Error>) -> Void] = [:]
 
     init(inbox: LoopInbox) { self.inbox = inbox }
@@ -26,7 +27,17 @@ struct Questions {
         return { [inbox, last] in inbox.post(.content(question: last, $0)) }
     }
 
+    mutating func certificate(then: @escaping () -> Void) -> @Sendable () -> Void {
+        last += 1
+        certificates[last] = then
+        return { [inbox, last] in inbox.post(.certificate(question: last)) }
+    }
+
     /// Who waits for this answer, once.
+    mutating func takeCertificate(_ question: UInt64) -> (() -> Void)? {
+        certificates.removeValue(forKey: question)
+    }
+
     mutating func takeObject(_ question: UInt64) -> ((Result<EdgeObject?, any Error>) -> Void)? {
         objects.removeValue(forKey: question)
     }
