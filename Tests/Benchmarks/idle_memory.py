@@ -23,14 +23,16 @@ def measure(directory):
     (public / "1.html").write_bytes(bytes(1024))
     certificate = make_certificate(directory)
     for what, tls in (("connection", False), ("connection over TLS", True)):
-        server = start_frontage(directory / what, certificate)
+        server = start_frontage(directory / what, certificate, limits={"idleTime": "1h"})
         try:
             publish(server, public)
             # What the first ones need stays for those who follow.
             with visitors(server, tls, ADDRESSES):
                 before = server.resident_mebibytes()
-                with visitors(server, tls, CONNECTIONS):
+                with visitors(server, tls, CONNECTIONS) as connections:
                     after = server.resident_mebibytes()
+                    if any(is_closed(connection) for connection in connections):
+                        raise RuntimeError("not all connections are open")
         finally:
             server.stop()
         table.append((what, f"{CONNECTIONS:,}", per_one(after - before, CONNECTIONS), f"{after:.0f} MiB"))
@@ -64,16 +66,27 @@ def visitors(server, tls, count):
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     with contextlib.ExitStack() as open_connections:
+        connections = []
         for number in range(count):
             connection = socket.create_connection(
                 ("127.0.0.1", server.tls_port if tls else server.web_port), source_address=(f"127.0.1.{number % ADDRESSES + 1}", 0))
             if tls:
                 connection = context.wrap_socket(connection, server_hostname=HOST)
             open_connections.callback(connection.close)
+            connections.append(connection)
             connection.sendall(f"GET /1.html HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode())
             answer = b""
             while len(answer.partition(b"\r\n\r\n")[2]) < 1024:
                 answer += connection.recv(65536)
             if not answer.startswith(b"HTTP/1.1 200"):
                 raise RuntimeError(answer[:200])
-        yield
+        yield connections
+
+
+def is_closed(connection):
+    """Whether the server has ended it; it says nothing else unasked."""
+    connection.setblocking(False)
+    try:
+        return connection.recv(1) == b""
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return False

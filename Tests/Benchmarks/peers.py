@@ -11,7 +11,7 @@ import subprocess
 from dataclasses import dataclass
 
 import boto3
-from frontage import BINARY, OWNER, ROOT, Server, free_port
+from frontage import OWNER, ROOT, Server, free_port
 
 from contest import SERVER_CORE, pinned, start, wait_for
 
@@ -120,21 +120,14 @@ def make_certificate(directory):
     return folder
 
 
-def start_frontage(directory, certificate, data=None):
-    settings = {"threads": 1, **({"data": str(data)} if data else {})}
+def start_frontage(directory, certificate, data=None, limits={}):
+    settings = {"threads": 1, "web": {"limits": limits, "h2c": True}, **({"data": str(data)} if data else {})}
     server = Server(directory / "frontage", settings, prefix=pinned(SERVER_CORE))
     folder = pathlib.Path(data or directory / "frontage/data") / "certificates/files" / HOST
     folder.mkdir(parents=True)
     for file in certificate.iterdir():
         (folder / file.name).write_bytes(file.read_bytes())
-    if knows_setting(server, directory, {"h2c": True}):
-        server.configure({**settings, "web": {"h2c": True}})
     return server.start()
-
-
-def knows_setting(server, directory, web):
-    trial = Server(directory / "trial", {"web": web})
-    return subprocess.run([BINARY, "check", "--config", trial.config_file], cwd=trial.directory, capture_output=True).returncode == 0
 
 
 def publish(server, public):
