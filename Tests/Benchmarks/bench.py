@@ -12,6 +12,7 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Conformance"))
 
 import access_logs
+import attacks
 import dns_queries
 import growth
 import idle_memory
@@ -27,7 +28,7 @@ PARTS = {
     "dns": dns_queries.measure, "sync": uploads.measure,
 }
 # Without a peer: only when named.
-MORE_PARTS = {"logs": access_logs.measure, "memory": idle_memory.measure, "growth": growth.measure}
+MORE_PARTS = {"attacks": attacks.measure, "logs": access_logs.measure, "memory": idle_memory.measure, "growth": growth.measure}
 
 
 def main():
