@@ -198,16 +198,24 @@ import Testing
                 for number in 0..<7 { try await store.putText("k\(number)", pattern(400 + number), in: bucket) }
                 for number in [0, 1, 3] { #expect(try await store.keep([:], of: "k\(number)", in: bucket)) }
                 #expect(try await store.variants(of: "k0", in: bucket) == [:])
-                var (found, last, pages): ([String], ObjectKey?, Int) = ([], nil, 0)
-                repeat {
-                    let after = last
-                    let page = try await store.catalog.read { try $0.undecided(in: bucket.id, after: after, limit: 2) }
-                    found += page.entries.map { "\($0.key.text) \($0.bytes)" }
-                    last = page.last
-                    pages += 1
-                } while last != nil
-                #expect(found == ["k2 402", "k4 404", "k5 405", "k6 406"])
-                #expect(pages == 4)
+                let other = try await store.makeBucket("other.example.com")
+                try await store.putText("k9", pattern(500), in: other)
+                try await store.putText("short", pattern(20), in: other)
+                for (scope, expected, pagesExpected) in [
+                    (bucket.id as BucketID?, ["k2", "k4", "k5", "k6"], 4), (nil, ["k2", "k4", "k5", "k6", "k9"], 5),
+                ] {
+                    var (found, last, pages): ([String], ObjectPlace?, Int) = ([], nil, 0)
+                    repeat {
+                        let after = last
+                        let page = try await store.catalog.read { try $0.undecided(in: scope, after: after, limit: 2) }
+                        found += page.candidates.map(\.key.text)
+                        last = page.last
+                        pages += 1
+                    } while last != nil
+                    #expect(found == expected)
+                    #expect(pages == pagesExpected)
+                }
+                #expect(try await store.catalog.read { try $0.bucketsWithDecisions() } == [bucket.id])
             }
         }
     }

@@ -41,8 +41,11 @@ package protocol CatalogReading {
     func objectWithVariants(
         _ key: ObjectKey, in bucket: BucketID
     ) throws -> (object: StoredObject, variants: [Variant])?
-    /// Objects whose variants were not tried yet, among the next `limit` ones in byte order of keys behind `key`.
-    func undecided(in bucket: BucketID, after key: ObjectKey?, limit: Int) throws -> UndecidedPage
+    /// Objects whose variants were not tried yet, among the next `limit` ones behind a place, in order of buckets' numbers and in byte
+    /// order of keys; in one bucket, or in all when that is `nil`.
+    func undecided(in bucket: BucketID?, after place: ObjectPlace?, limit: Int) throws -> UndecidedPage
+    /// Where variants were tried.
+    func bucketsWithDecisions() throws -> Set<BucketID>
     /// Whether variants of any of the bucket's objects were tried.
     func hasDecisions(in bucket: BucketID) throws -> Bool
     func isEmpty(_ bucket: BucketID) throws -> Bool

@@ -13,27 +13,26 @@ package struct Variant: Hashable, Sendable {
     }
 }
 
+/// Where an object is.
+package struct ObjectPlace: Sendable, Hashable {
+    package var bucket: BucketID
+    package var key: ObjectKey
+
+    package init(bucket: BucketID, key: ObjectKey) {
+        self.bucket = bucket
+        self.key = key
+    }
+}
+
 /// What a search for objects without variants found.
 package struct UndecidedPage: Hashable, Sendable {
-    package struct Entry: Hashable, Sendable {
-        package var key: ObjectKey
-        package var metadata: ObjectMetadata
-        package var bytes: Int64
+    /// Objects whose variants nobody has decided about and that are worth a try.
+    package var candidates: [ObjectPlace]
+    /// The last one that was looked at; `nil` when none is left.
+    package var last: ObjectPlace?
 
-        package init(key: ObjectKey, metadata: ObjectMetadata, bytes: Int64) {
-            self.key = key
-            self.metadata = metadata
-            self.bytes = bytes
-        }
-    }
-
-    /// Objects whose variants nobody has decided about; their metadata without parts.
-    package var entries: [Entry]
-    /// The last key that was looked at; `nil` when none is left.
-    package var last: ObjectKey?
-
-    package init(entries: [Entry], last: ObjectKey?) {
-        self.entries = entries
+    package init(candidates: [ObjectPlace], last: ObjectPlace?) {
+        self.candidates = candidates
         self.last = last
     }
 }

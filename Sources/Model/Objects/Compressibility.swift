@@ -9,8 +9,12 @@ package enum Compressibility {
     /// Whether variants are to be tried. Not of what carries a coding of its own, nor of what its owner wants sent as it is
     /// (RFC 9111 section 5.2.2.6).
     package static func isCandidate(_ metadata: ObjectMetadata, bytes: Int64) -> Bool {
-        guard (objectBytesMin...objectBytesMax).contains(bytes), metadata.redirectLocation == nil else { return false }
-        let headers = metadata.headers
+        isCandidate(metadata.headers, redirects: metadata.redirectLocation != nil, bytes: bytes)
+    }
+
+    /// - Parameter redirects: whether visitors are sent elsewhere.
+    package static func isCandidate(_ headers: SystemHeaders, redirects: Bool, bytes: Int64) -> Bool {
+        guard (objectBytesMin...objectBytesMax).contains(bytes), !redirects else { return false }
         guard headers.contentEncoding?.isEmpty ?? true, let type = headers.contentType else { return false }
         return isCompressible(type) && !forbidsTransformation(headers.cacheControl ?? [])
     }
@@ -23,11 +27,11 @@ package enum Compressibility {
     /// Whether contents of a `Content-Type` are usually larger than they have to be (RFC 9110 section 8.3.1). Parameters do not
     /// count.
     static func isCompressible(_ contentType: [UInt8]) -> Bool {
-        let text = String(decoding: contentType, as: UTF8.self).lowercased()
-        let type = text.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
-        if type.hasPrefix("text/") || types.contains(type) { return true }
+        let type = contentType.prefix { $0 != UInt8(ascii: ";") }
+            .filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }.map(\.asciiLowercased)
+        if type.starts(with: "text/".utf8) || types.contains(type) { return true }
         // The structured syntaxes of RFC 6839 that are text.
-        return suffixes.contains { type.hasSuffix($0) }
+        return suffixes.contains { type.suffix($0.count).elementsEqual($0) }
     }
 
     private static func forbidsTransformation(_ cacheControl: [UInt8]) -> Bool {
@@ -36,9 +40,11 @@ package enum Compressibility {
         }
     }
 
-    private static let suffixes = ["+json", "+xml", "+yaml"]
+    private static let suffixes = ["+json", "+xml", "+yaml"].map { Array($0.utf8) }
 
-    private static let types: Set<String> = [
+    private static let types = Set(typeNames.map { Array($0.utf8) })
+
+    private static let typeNames = [
         // Programs and data
         "application/javascript", "application/x-javascript", "application/ecmascript", "application/json",
         "application/x-ndjson", "application/jsonl", "application/xml", "application/xml-dtd", "application/yaml",

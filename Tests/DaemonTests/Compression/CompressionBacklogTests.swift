@@ -30,12 +30,13 @@ import Testing
         #expect(Self.drain(&backlog) == [.examine(Self.bucket)])
         backlog.examined(Self.bucket, compresses: true)
         #expect(Self.drain(&backlog) == [.search(Self.bucket, after: nil)])
-        backlog.found([ObjectKey("a"), ObjectKey("b")], in: Self.bucket, upTo: ObjectKey("c"))
+        backlog.found(
+            UndecidedPage(candidates: [Self.place("a"), Self.place("b")], last: Self.place("c")), in: Self.bucket)
         #expect(
             Self.drain(&backlog) == [
                 .compress(Self.place("a")), .compress(Self.place("b")), .search(Self.bucket, after: ObjectKey("c")),
             ])
-        backlog.found([], in: Self.bucket, upTo: nil)
+        backlog.found(UndecidedPage(candidates: [], last: nil), in: Self.bucket)
         #expect(backlog.isEmpty)
         // Another change of the same website needs no other search.
         backlog.examined(Self.bucket, compresses: true)
@@ -45,6 +46,7 @@ import Testing
     @Test func `Objects of a bucket that does not compress are not even kept`() {
         var backlog = CompressionBacklog()
         backlog.add(.object(Self.key, bucket: Self.bucket))
+        #expect(Self.drain(&backlog) == [.examine(Self.bucket)])
         backlog.add(Self.change())
         #expect(backlog.next() == .examine(Self.bucket))
         backlog.examined(Self.bucket, compresses: false)
@@ -66,8 +68,41 @@ import Testing
         #expect(backlog.isEmpty)
         backlog.add(.object(Self.key, bucket: Self.bucket))
         backlog.examined(Self.bucket, compresses: false)
-        backlog.found([Self.key], in: Self.bucket, upTo: Self.key)
+        backlog.found(UndecidedPage(candidates: [Self.place("k")], last: Self.place("k")), in: Self.bucket)
         #expect(Self.drain(&backlog) == [.remove(Self.bucket)])
+    }
+
+    @Test
+    func
+        `At the start all buckets are examined at once and their objects looked through in order, after all that is new`()
+    {
+        let (on, off, unknown) = (BucketID(1), BucketID(2), BucketID(3))
+        var backlog = CompressionBacklog()
+        backlog.beginSurvey()
+        #expect(!backlog.isEmpty)
+        #expect(Self.drain(&backlog) == [.examineAll])
+        // A bucket that changes meanwhile is known better.
+        backlog.examined(unknown, compresses: false)
+        #expect(Self.drain(&backlog) == [.remove(unknown)])
+        backlog.examinedAll([on: true, off: false, unknown: true], decided: [on, off, unknown])
+        backlog.add(.object(Self.key, bucket: on))
+        #expect(Self.drain(&backlog) == [.compress(Self.place("k")), .remove(off), .searchAll(after: nil)])
+        backlog.foundInAll(
+            UndecidedPage(
+                candidates: [Self.place("a"), Self.place("b", in: off)], last: Self.place("b", in: off)))
+        #expect(Self.drain(&backlog) == [.compress(Self.place("a")), .searchAll(after: Self.place("b", in: off))])
+        backlog.failed(.searchAll(after: Self.place("b", in: off)))
+        #expect(Self.drain(&backlog) == [.searchAll(after: Self.place("b", in: off))])
+        backlog.foundInAll(UndecidedPage(candidates: [], last: nil))
+        #expect(backlog.isEmpty)
+    }
+
+    @Test func `A survey that could not begin begins again`() {
+        var backlog = CompressionBacklog()
+        backlog.beginSurvey()
+        #expect(Self.drain(&backlog) == [.examineAll])
+        backlog.failed(.examineAll)
+        #expect(Self.drain(&backlog) == [.examineAll])
     }
 
     @Test func `An object that changes many times waits once`() {
@@ -91,7 +126,7 @@ import Testing
         }
         #expect(backlog.counts.objects == CompressionBacklog.objectsMax)
         // A search that was under way does not go on from where it was.
-        backlog.found([], in: Self.bucket, upTo: ObjectKey("m"))
+        backlog.found(UndecidedPage(candidates: [], last: Self.place("m")), in: Self.bucket)
         let works = Self.drain(&backlog)
         #expect(works.count == CompressionBacklog.objectsMax + 1)
         #expect(works.last == .search(Self.bucket, after: nil))
@@ -107,7 +142,7 @@ import Testing
         async let empty: Void = queue.becomesEmpty()
         queue.finish { $0.examined(Self.bucket, compresses: true) }
         #expect(await queue.take() == .search(Self.bucket, after: nil))
-        queue.finish { $0.found([], in: Self.bucket, upTo: nil) }
+        queue.finish { $0.found(UndecidedPage(candidates: [], last: nil), in: Self.bucket) }
         await empty
         #expect(queue.counts == (0, 0))
         async let nothing = queue.take()

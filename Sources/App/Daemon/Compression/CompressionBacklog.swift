@@ -11,23 +11,25 @@ package enum CompressionWork: Sendable, Hashable {
     case search(BucketID, after: ObjectKey?)
     /// Remove a bucket's variants.
     case remove(BucketID)
-}
-
-/// Where an object is.
-package struct ObjectPlace: Sendable, Hashable {
-    package var bucket: BucketID
-    package var key: ObjectKey
-
-    package init(bucket: BucketID, key: ObjectKey) {
-        self.bucket = bucket
-        self.key = key
-    }
+    /// Find out of all buckets whether their objects are to be compressed.
+    case examineAll
+    /// Look for objects without variants among the next ones of all buckets behind a place.
+    case searchAll(after: ObjectPlace?)
 }
 
 /// What waits to be compressed, bounded: what does not fit is found again by a search through its bucket.
 package struct CompressionBacklog: Sendable {
     package static let objectsMax = 10_000
 
+    /// How far the look through everything at the start has come.
+    private enum Survey: Hashable {
+        case done
+        case wanted
+        case goesOn(after: ObjectPlace?)
+        case underWay
+    }
+
+    private var survey = Survey.done
     /// What is known of buckets: whether their objects are compressed.
     private var compresses: [BucketID: Bool] = [:]
     private var examinations = Waiting<BucketID>()
@@ -39,18 +41,24 @@ package struct CompressionBacklog: Sendable {
 
     package init() {}
 
-    package var isEmpty: Bool { examinations.isEmpty && objects.isEmpty && removals.isEmpty && searches.isEmpty }
+    package var isEmpty: Bool {
+        survey == .done && examinations.isEmpty && objects.isEmpty && removals.isEmpty && searches.isEmpty
+    }
     /// Objects, and buckets that are still to be looked through.
     package var counts: (objects: Int, buckets: Int) {
-        (objects.count, examinations.count + searches.count + removals.count)
+        (objects.count, examinations.count + searches.count + removals.count + (survey == .done ? 0 : 1))
     }
 
     package mutating func add(_ change: Announcement.Change) {
         switch change {
         case .bucket(let bucket, _): examinations.append(bucket)
         case .object(let key, let bucket):
-            guard compresses[bucket] != false else { return }
-            add(ObjectPlace(bucket: bucket, key: key))
+            switch compresses[bucket] {
+            case true?: add(ObjectPlace(bucket: bucket, key: key))
+            case false?: break
+            // Its search will find the object.
+            case nil: examinations.append(bucket)
+            }
         case .hostedZone, .account: break
         }
     }
@@ -71,12 +79,38 @@ package struct CompressionBacklog: Sendable {
         if !isOn { removals.append(bucket) }
     }
 
-    /// A search found these and has looked at all keys up to `last`; at all there are when that is `nil`.
-    package mutating func found(_ keys: [ObjectKey], in bucket: BucketID, upTo last: ObjectKey?) {
-        for key in keys { add(ObjectPlace(bucket: bucket, key: key)) }
+    /// Everything is to be looked through.
+    package mutating func beginSurvey() { survey = .wanted }
+
+    /// What was found out about all buckets, as far as nothing newer is known.
+    /// - Parameter decided: those in which variants were tried.
+    package mutating func examinedAll(_ found: [BucketID: Bool], decided: Set<BucketID>) {
+        compresses.merge(found) { known, _ in known }
+        for bucket in decided where found[bucket] == false && compresses[bucket] == false { removals.append(bucket) }
+        survey = .goesOn(after: nil)
+    }
+
+    /// The survey found these and has looked at everything up to a place.
+    package mutating func foundInAll(_ page: UndecidedPage) {
+        for place in page.candidates where compresses[place.bucket] == true { add(place) }
+        survey = page.last.map { .goesOn(after: $0) } ?? .done
+    }
+
+    /// What was taken could not be done and waits again, where nothing else would bring it back.
+    package mutating func failed(_ work: CompressionWork) {
+        switch work {
+        case .examineAll: survey = .wanted
+        case .searchAll(let place): survey = .goesOn(after: place)
+        case .examine, .compress, .search, .remove: break
+        }
+    }
+
+    /// A search found these and has looked at everything up to a place; at all there is when that is `nil`.
+    package mutating func found(_ page: UndecidedPage, in bucket: BucketID) {
+        for place in page.candidates { add(place) }
         // One that was asked for meanwhile starts again.
-        guard let last, !searches.contains(bucket), compresses[bucket] == true else { return }
-        positions[bucket] = last
+        guard let last = page.last, !searches.contains(bucket), compresses[bucket] == true else { return }
+        positions[bucket] = last.key
         searches.append(bucket)
     }
 
@@ -86,6 +120,10 @@ package struct CompressionBacklog: Sendable {
     }
 
     package mutating func next() -> CompressionWork? {
+        if survey == .wanted {
+            survey = .underWay
+            return .examineAll
+        }
         if let bucket = examinations.popFirst() { return .examine(bucket) }
         while let place = objects.popFirst() {
             if compresses[place.bucket] == true { return .compress(place) }
@@ -96,6 +134,10 @@ package struct CompressionBacklog: Sendable {
         while let bucket = searches.popFirst() {
             let position = positions.removeValue(forKey: bucket)
             if compresses[bucket] == true { return .search(bucket, after: position) }
+        }
+        if case .goesOn(let place) = survey {
+            survey = .underWay
+            return .searchAll(after: place)
         }
         return nil
     }

@@ -34,6 +34,9 @@ package final class CompressionQueue: Sendable {
         }
     }
 
+    /// Everything that there is now is to be looked through.
+    func beginSurvey() { update { $0.beginSurvey() } }
+
     /// The next work; `nil` when none waits.
     package func takeReady() -> CompressionWork? {
         state.withLock { state in

@@ -4,7 +4,7 @@ internal import ServiceLifecycle
 internal import Storage
 
 /// Makes and removes the gzip and brotli variants of websites' objects in the background, after what Storage announces and after a
-/// look through all buckets at the start.
+/// look through everything at the start.
 struct CompressionService: Service {
     /// Objects that one search looks at.
     private static let searchedMax = 1024
@@ -20,11 +20,13 @@ struct CompressionService: Service {
     let workers: Int
     let logger: Logger
 
-    /// Hears of every change from now on, and has every bucket looked through.
-    func begin() async throws {
+    /// How long a survey that could not be read waits.
+    private static let pause = Duration.seconds(1)
+
+    /// Hears of every change from now on, and has everything looked through.
+    func begin() {
         store.observe { [queue] in queue.add($0.changes) }
-        let buckets = try await store.catalog.read { try $0.buckets(owner: nil) }
-        queue.add(buckets.map { .bucket($0.id, name: $0.name) })
+        queue.beginSurvey()
     }
 
     func run() async throws {
@@ -57,8 +59,9 @@ struct CompressionService: Service {
             } catch {
                 if !(error is CancellationError) {
                     logger.warning("Compressing failed: \(error)", metadata: ["work": "\(work)"])
+                    try? await Task.sleep(for: CompressionService.pause)
                 }
-                queue.finish()
+                queue.finish { $0.failed(work) }
             }
         }
     }
@@ -75,11 +78,23 @@ struct CompressionService: Service {
             guard let product = try await maker.make(place) else { return queue.finish() }
             batch.append(product)
         case .search(let bucket, let key):
+            let place = key.map { ObjectPlace(bucket: bucket, key: $0) }
             let page = try await store.catalog.read {
-                try $0.undecided(in: bucket, after: key, limit: CompressionService.searchedMax)
+                try $0.undecided(in: bucket, after: place, limit: CompressionService.searchedMax)
             }
-            let found = page.entries.filter { Compressibility.isCandidate($0.metadata, bytes: $0.bytes) }
-            queue.finish { $0.found(found.map(\.key), in: bucket, upTo: page.last) }
+            queue.finish { $0.found(page, in: bucket) }
+        case .examineAll:
+            let (found, decided) = try await store.catalog.read { [self] catalog in
+                var found: [BucketID: Bool] = [:]
+                for bucket in try catalog.buckets(owner: nil) { found[bucket.id] = compresses(bucket) }
+                return (found, try catalog.bucketsWithDecisions())
+            }
+            queue.finish { $0.examinedAll(found, decided: decided) }
+        case .searchAll(let place):
+            let page = try await store.catalog.read {
+                try $0.undecided(in: nil, after: place, limit: CompressionService.searchedMax)
+            }
+            queue.finish { $0.foundInAll(page) }
         case .remove(let bucket):
             guard try await store.catalog.read({ try $0.hasDecisions(in: bucket) }) else { return queue.finish() }
             _ = try await store.catalog.write {

@@ -72,7 +72,7 @@ package struct Frontage: Sendable {
         let compression = CompressionService(
             isOn: configuration.web.compresses, store: house.store, queue: CompressionQueue(),
             workers: max(1, System.coreCount - 1), logger: logger)
-        try await compression.begin()
+        compression.begin()
 
         let certificates = try configuration.web.tlsListen.map { _ in
             try CertificateService(house, sites: tables.sites, now: Frontage.now, logger: logger)

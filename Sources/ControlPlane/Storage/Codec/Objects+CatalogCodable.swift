@@ -38,6 +38,11 @@ struct ObjectDetails: CatalogCodable {
         grants = metadata.acl.grants
     }
 
+    /// Whether variants of an object with so many bytes are to be tried.
+    func isCandidate(bytes: Int64) -> Bool {
+        Compressibility.isCandidate(headers, redirects: redirectLocation != nil, bytes: bytes)
+    }
+
     func metadata(
         etag: ETag, modified: Timestamp, storageClass: String, checksum: ObjectChecksum?, owner: AccountID
     ) -> ObjectMetadata {

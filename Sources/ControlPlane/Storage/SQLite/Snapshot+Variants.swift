@@ -17,25 +17,27 @@ extension Snapshot {
         return (object, try variants(ofContent: content))
     }
 
-    package func undecided(in bucket: BucketID, after key: ObjectKey?, limit: Int) throws -> UndecidedPage {
-        var page = UndecidedPage(entries: [], last: nil)
+    package func undecided(in bucket: BucketID?, after place: ObjectPlace?, limit: Int) throws -> UndecidedPage {
+        let start = SQLValue.bytes(place?.key.bytes ?? [])
+        let (condition, arguments): (String, [SQLValue]) =
+            bucket.map { ("o.bucket = ? AND o.key > ?", [.integer($0.value), start]) }
+            ?? ("(o.bucket, o.key) > (?, ?)", [.integer(place?.bucket.value ?? .min), start])
+        var page = UndecidedPage(candidates: [], last: nil)
         var count = 0
         try connection.forEach(
             """
-            SELECT o.key, d.content, o.bytes, o.modified, o.etag, o.storageclass, o.owner, o.details
+            SELECT o.bucket, o.key, d.content, o.bytes, o.details
             FROM object o LEFT JOIN decision d ON d.content = o.content
-            WHERE o.bucket = ? AND o.key > ? ORDER BY o.key LIMIT ?
-            """, [.integer(bucket.value), .bytes(key?.bytes ?? []), .integer(limit)]
+            WHERE \(condition) ORDER BY o.bucket, o.key LIMIT ?
+            """, arguments + [.integer(limit)]
         ) { (row) throws(StorageError) in
-            let key = ObjectKey(stored: row.bytes(0))
             count += 1
-            if count == limit { page.last = key }
-            guard row.isNull(1) else { return true }
-            let details: ObjectDetails = try row.decode(7)
-            let metadata = details.metadata(
-                etag: ETag(row.text(4)), modified: try row.timestamp(3), storageClass: row.text(5), checksum: nil,
-                owner: try row.account(6))
-            page.entries.append(UndecidedPage.Entry(key: key, metadata: metadata, bytes: row.integer(2)))
+            guard count == limit || row.isNull(2) else { return true }
+            let place = ObjectPlace(bucket: BucketID(row.integer(0)), key: ObjectKey(stored: row.bytes(1)))
+            if count == limit { page.last = place }
+            guard row.isNull(2) else { return true }
+            let details: ObjectDetails = try row.decode(4)
+            if details.isCandidate(bytes: row.integer(3)) { page.candidates.append(place) }
             return true
         }
         return page
@@ -44,6 +46,10 @@ extension Snapshot {
     package func hasDecisions(in bucket: BucketID) throws -> Bool {
         try connection.first("SELECT 1 FROM decision WHERE bucket = ? LIMIT 1", [.integer(bucket.value)]) { _ in true }
             != nil
+    }
+
+    package func bucketsWithDecisions() throws -> Set<BucketID> {
+        Set(try connection.all("SELECT DISTINCT bucket FROM decision", []) { BucketID($0.integer(0)) })
     }
 
     private func variants(ofContent content: Int64) throws(StorageError) -> [Variant] {
