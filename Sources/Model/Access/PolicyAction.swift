@@ -3,15 +3,13 @@
 enum PolicyAction {
     /// Of those actions that `pattern` stands for, whether some act on objects and whether some act on buckets.
     static func targets(of pattern: WildcardPattern) -> (objects: Bool, buckets: Bool) {
-        (onObjects.contains { matches(pattern, $0) }, onBuckets.contains { matches(pattern, $0) })
+        (onObjects.contains { pattern.matches($0.span) }, onBuckets.contains { pattern.matches($0.span) })
     }
 
-    private static func matches(_ pattern: WildcardPattern, _ name: String) -> Bool {
-        let bytes = Array("s3:".utf8) + Array(name.utf8)
-        return pattern.matches(bytes.span)
-    }
+    /// As policies spell them.
+    private static func spelled(_ names: [String]) -> [[UInt8]] { names.map { Array("s3:\($0)".utf8) } }
 
-    private static let onObjects = [
+    private static let onObjects = spelled([
         "AbortMultipartUpload", "BypassGovernanceRetention", "DeleteObject", "DeleteObjectTagging",
         "DeleteObjectVersion", "DeleteObjectVersionTagging", "GetObject", "GetObjectAcl", "GetObjectAttributes",
         "GetObjectLegalHold", "GetObjectRetention", "GetObjectTagging", "GetObjectTorrent", "GetObjectVersion",
@@ -20,9 +18,9 @@ enum PolicyAction {
         "ObjectOwnerOverrideToBucketOwner", "PutObject", "PutObjectAcl", "PutObjectLegalHold", "PutObjectRetention",
         "PutObjectTagging", "PutObjectVersionAcl", "PutObjectVersionTagging", "ReplicateDelete", "ReplicateObject",
         "ReplicateTags", "RestoreObject",
-    ]
+    ])
 
-    private static let onBuckets = [
+    private static let onBuckets = spelled([
         "CreateBucket", "CreateBucketMetadataTableConfiguration", "DeleteBucket",
         "DeleteBucketMetadataTableConfiguration", "DeleteBucketPolicy", "DeleteBucketWebsite",
         "GetAccelerateConfiguration", "GetAnalyticsConfiguration", "GetBucketAcl", "GetBucketCORS",
@@ -38,5 +36,5 @@ enum PolicyAction {
         "PutBucketTagging", "PutBucketVersioning", "PutBucketWebsite", "PutEncryptionConfiguration",
         "PutIntelligentTieringConfiguration", "PutInventoryConfiguration", "PutLifecycleConfiguration",
         "PutMetricsConfiguration", "PutReplicationConfiguration",
-    ]
+    ])
 }
