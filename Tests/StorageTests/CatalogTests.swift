@@ -50,6 +50,63 @@ import Testing
         }
     }
 
+    @Test func `Buckets that are read one at a time are those that are listed`() async throws {
+        try await TestHouse.inDirectory { house in
+            try await house.open { store in
+                for number in 0..<40 {
+                    let bucket = try await store.makeBucket("site\(number).example.com")
+                    try await store.catalog.write { try $0.update(bucket.varied(by: number)) }
+                }
+                let (listed, read) = try await store.catalog.read { catalog in
+                    var read: [Bucket] = []
+                    try catalog.forEachBucket { read.append($0) }
+                    return (try catalog.buckets(owner: nil), read)
+                }
+                #expect(listed.count == 40)
+                #expect(read.sorted { $0.name < $1.name } == listed)
+                #expect(Set(read.map(\.acl)).count == 3 && Set(read.map(\.website)).count == 3)
+                #expect(Set(read.map(\.settings)).count == 2 && Set(read.map(\.logging)).count > 10)
+            }
+        }
+    }
+
+    @Test func `Buckets that have something in common share its memory`() async throws {
+        try await TestHouse.inDirectory { house in
+            try await house.open { store in
+                for number in 0..<3 {
+                    let bucket = try await store.makeBucket("site\(number).example.com")
+                    try await store.catalog.write { try $0.update(bucket.varied(by: 1)) }
+                }
+                let places = try await store.catalog.read { catalog in
+                    var places: [UInt] = []
+                    try catalog.forEachBucket { bucket in
+                        bucket.acl.grants.withUnsafeBytes { places.append(UInt(bitPattern: $0.baseAddress)) }
+                    }
+                    return places
+                }
+                #expect(places.count == 3 && Set(places).count == 1)
+            }
+        }
+    }
+
+    @Test func `Whoever reads buckets one at a time can stop, and read again`() async throws {
+        struct Stop: Error {}
+        try await TestHouse.inDirectory { house in
+            try await house.open { store in
+                for number in 0..<3 { _ = try await store.makeBucket("site\(number).example.com") }
+                await #expect(throws: Stop.self) {
+                    try await store.catalog.read { try $0.forEachBucket { _ in throw Stop() } }
+                }
+                let count = try await store.catalog.read { catalog in
+                    var count = 0
+                    try catalog.forEachBucket { _ in count += 1 }
+                    return count
+                }
+                #expect(count == 3)
+            }
+        }
+    }
+
     @Test func `A bucket of a catalog without site settings has the defaults, and takes others`() async throws {
         try await TestHouse.inDirectory { house in
             let bucket = try await house.open { try await $0.makeBucket() }
@@ -248,5 +305,23 @@ extension Upload {
 extension DNSName {
     static func test(_ name: String) -> DNSName {
         DNSName(trusted: name.split(separator: ".").flatMap { [UInt8($0.utf8.count)] + Array($0.utf8) } + [0])
+    }
+}
+
+extension Bucket {
+    /// With values that some numbers have in common, in another order for each column.
+    fileprivate func varied(by number: Int) -> Bucket {
+        var bucket = self
+        let groups: [Grantee.Group] = [.allUsers, .authenticatedUsers, .logDelivery]
+        bucket.acl.grants = [Grant(.read, to: .group(groups[number % 3]))]
+        bucket.website =
+            number % 4 == 0 ? nil : WebsiteConfiguration(.redirectAll(hostName: "h\(number % 2)", scheme: nil))
+        bucket.settings.redirectsToHTTPS = number % 5 == 0
+        bucket.logging =
+            number % 7 == 0
+            ? nil
+            : LoggingConfiguration(targetBucket: name, targetPrefix: [UInt8(number)])
+        bucket.policy = number % 6 == 0 ? [UInt8(number)] : nil
+        return bucket
     }
 }

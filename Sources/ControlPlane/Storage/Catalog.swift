@@ -29,6 +29,9 @@ package protocol CatalogReading {
 
     /// Ordered by name; all accounts' buckets when `owner` is `nil`.
     func buckets(owner: AccountID?) throws -> [Bucket]
+    /// Calls `body` with all accounts' buckets in no particular order, one at a time, so that nobody has to hold them all. What
+    /// many of them have in common shares its memory. `body` must not read buckets.
+    func forEachBucket(_ body: (Bucket) throws -> Void) throws
     func bucket(_ name: BucketName) throws -> Bucket?
     func bucket(_ id: BucketID) throws -> Bucket?
 

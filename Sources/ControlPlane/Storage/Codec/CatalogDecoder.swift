@@ -1,20 +1,23 @@
 /// Reads the fields of a value; see `CatalogCodec` for the form. Every read is bounded by the bytes there are.
 package struct CatalogDecoder {
-    private var rest: ArraySlice<UInt8>
+    private let bytes: [UInt8]
+    private var position = 0
 
     init(_ bytes: [UInt8]) {
-        rest = bytes[...]
+        self.bytes = bytes
     }
 
-    var isAtEnd: Bool { rest.isEmpty }
+    var isAtEnd: Bool { position == bytes.count }
+    private var bytesLeft: Int { bytes.count - position }
 
     static func corrupt(_ what: String) -> StorageError {
         StorageError(.corrupt, "A value in the catalog is damaged: \(what).")
     }
 
     mutating func byte() throws(StorageError) -> UInt8 {
-        guard let byte = rest.popFirst() else { throw CatalogDecoder.corrupt("it ends too early") }
-        return byte
+        guard bytesLeft > 0 else { throw CatalogDecoder.corrupt("it ends too early") }
+        defer { position += 1 }
+        return bytes[position]
     }
 
     mutating func unsigned() throws(StorageError) -> UInt64 {
@@ -49,9 +52,9 @@ package struct CatalogDecoder {
     }
 
     mutating func raw(_ count: Int) throws(StorageError) -> [UInt8] {
-        guard count <= rest.count else { throw CatalogDecoder.corrupt("it ends too early") }
-        defer { rest = rest.dropFirst(count) }
-        return Array(rest.prefix(count))
+        guard count <= bytesLeft else { throw CatalogDecoder.corrupt("it ends too early") }
+        defer { position += count }
+        return Array(bytes[position..<position + count])
     }
 
     mutating func octets() throws(StorageError) -> [UInt8] {
@@ -59,10 +62,11 @@ package struct CatalogDecoder {
     }
 
     mutating func text() throws(StorageError) -> String {
-        guard let text = String(validating: try octets(), as: UTF8.self) else {
+        let octets = try octets()
+        guard let text = try? UTF8Span(validating: octets.span) else {
             throw CatalogDecoder.corrupt("a text is not UTF-8")
         }
-        return text
+        return String(copying: text)
     }
 
     mutating func optional<Value>(
@@ -76,7 +80,7 @@ package struct CatalogDecoder {
     ) throws(StorageError) -> [Element] {
         let count = try count()
         // Every element takes at least one byte, so a damaged count cannot make the array large.
-        guard count <= rest.count else { throw CatalogDecoder.corrupt("a list is longer than its bytes") }
+        guard count <= bytesLeft else { throw CatalogDecoder.corrupt("a list is longer than its bytes") }
         var elements: [Element] = []
         elements.reserveCapacity(count)
         for _ in 0..<count { elements.append(try read(&self)) }

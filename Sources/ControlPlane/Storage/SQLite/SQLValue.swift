@@ -1,4 +1,5 @@
 import GRDBSQLite
+import Glibc
 
 /// A statement's argument.
 enum SQLValue {
@@ -50,6 +51,13 @@ struct SQLRow {
     func bytes(_ column: Int32) -> [UInt8] {
         let start = sqlite3_column_blob(statement, column)
         return Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
+    }
+
+    /// Whether the column has a value of exactly these bytes.
+    func equals(_ column: Int32, _ bytes: [UInt8]) -> Bool {
+        guard let start = sqlite3_column_blob(statement, column) else { return false }
+        guard Int(sqlite3_column_bytes(statement, column)) == bytes.count else { return false }
+        return bytes.withUnsafeBytes { $0.baseAddress.map { memcmp(start, $0, bytes.count) == 0 } ?? false }
     }
 
     func text(_ column: Int32) -> String {

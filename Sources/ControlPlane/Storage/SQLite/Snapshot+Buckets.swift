@@ -3,24 +3,29 @@ package import Model
 extension Snapshot {
     package func buckets(owner: AccountID?) throws -> [Bucket] {
         guard let owner else {
-            return try connection.all(
-                "SELECT \(Snapshot.bucketColumns) FROM bucket ORDER BY name", [], Snapshot.bucket)
+            return try buckets("SELECT \(BucketRows.columns) FROM bucket ORDER BY name", [])
         }
-        return try connection.all(
-            "SELECT \(Snapshot.bucketColumns) FROM bucket WHERE owner = ? ORDER BY name", [.bytes(owner.octets)],
-            Snapshot.bucket)
+        return try buckets(
+            "SELECT \(BucketRows.columns) FROM bucket WHERE owner = ? ORDER BY name", [.bytes(owner.octets)])
+    }
+
+    package func forEachBucket(_ body: (Bucket) throws -> Void) throws {
+        var rows = BucketRows()
+        var failure: (any Error)?
+        try connection.forEach("SELECT \(BucketRows.columns) FROM bucket") { (row) throws(StorageError) in
+            let bucket = try rows.bucket(row)
+            do { try body(bucket) } catch { failure = error }
+            return failure == nil
+        }
+        if let failure { throw failure }
     }
 
     package func bucket(_ name: BucketName) throws -> Bucket? {
-        try connection.first(
-            "SELECT \(Snapshot.bucketColumns) FROM bucket WHERE name = ?",
-            [.text(name.text)], Snapshot.bucket)
+        try buckets("SELECT \(BucketRows.columns) FROM bucket WHERE name = ?", [.text(name.text)]).first
     }
 
     package func bucket(_ id: BucketID) throws -> Bucket? {
-        try connection.first(
-            "SELECT \(Snapshot.bucketColumns) FROM bucket WHERE id = ?",
-            [.integer(id.value)], Snapshot.bucket)
+        try buckets("SELECT \(BucketRows.columns) FROM bucket WHERE id = ?", [.integer(id.value)]).first
     }
 
     package func isEmpty(_ bucket: BucketID) throws -> Bool {
@@ -28,22 +33,8 @@ extension Snapshot {
             == nil
     }
 
-    private static let bucketColumns = "id, name, owner, created, acl, policy, website, logging, settings"
-
-    private static func bucket(_ row: SQLRow) throws(StorageError) -> Bucket {
-        guard let name = BucketName(row.text(1)) else {
-            throw StorageError(.corrupt, "A value in the catalog is damaged: no bucket name.")
-        }
-        return Bucket(
-            id: BucketID(row.integer(0)),
-            name: name,
-            owner: try row.account(2),
-            created: try row.timestamp(3),
-            acl: try row.decode(4),
-            policy: row.bytesIfPresent(5),
-            website: try row.decodeIfPresent(6),
-            logging: try row.decodeIfPresent(7),
-            settings: try row.decodeIfPresent(8) ?? SiteSettings()
-        )
+    private func buckets(_ sql: String, _ values: [SQLValue]) throws(StorageError) -> [Bucket] {
+        var rows = BucketRows()
+        return try connection.all(sql, values) { (row) throws(StorageError) in try rows.bucket(row) }
     }
 }
