@@ -23,7 +23,7 @@ extension EdgeLoop {
     func secureLocation(
         _ head: RequestHead, _ bytes: Span<UInt8>, _ site: SiteState, _ peer: borrowing Peer
     ) -> [UInt8]? {
-        guard site.site.settings.redirectsToHTTPS, peer.session == nil, head.method != .other, tls != nil else {
+        guard site.terms.redirectsToHTTPS, peer.session == nil, head.method != .other, tls != nil else {
             return nil
         }
         let name = UnsafeBufferPointer(

@@ -12,13 +12,15 @@ extension EdgeLoop {
         let mail = table.takeMail(of: index)
         for (name, site) in mail.sites {
             generation += 1
-            let usage = sites.find(name)?.usage
-            if site == nil { usage?.isGone = true }
-            sites.update(
-                name,
-                to: site.map {
-                    SiteState($0, generation: generation, compresses: configuration.compresses, usage: usage)
-                })
+            sites.change(name) { former, name in
+                guard let site else {
+                    former?.countedUsage?.isGone = true
+                    return nil
+                }
+                return SiteState(
+                    site, name: name, terms: terms.terms(of: site), generation: generation,
+                    compresses: configuration.compresses, usage: former?.countedUsage)
+            }
         }
         for (name, identity) in mail.certificates { certificates.update(name, to: identity) }
         for (name, identity) in mail.challenges { challenges.update(name, to: identity) }

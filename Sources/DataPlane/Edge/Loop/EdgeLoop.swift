@@ -58,6 +58,7 @@ final class EdgeLoop {
     @exclusivity(unchecked) var unfinished: [Connection] = []
     @exclusivity(unchecked) var tableVersion: UInt64 = 0
     @exclusivity(unchecked) var sites: SiteMap
+    var terms = RecentTerms()
     @exclusivity(unchecked) var cache: ObjectCache
     @exclusivity(unchecked) var chunks: ChunkCache
     var generation: UInt64 = 0

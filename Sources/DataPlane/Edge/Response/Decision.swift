@@ -72,7 +72,7 @@ struct Decision {
         switch role {
         case .requested: key.requested
         case .index, .folderIndex: key.index(rules.indexSuffix)
-        case .errorDocument: site.errorKey
+        case .errorDocument: site.terms.errorKey
         }
     }
 

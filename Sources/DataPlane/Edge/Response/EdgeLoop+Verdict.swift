@@ -40,7 +40,7 @@ extension EdgeLoop {
         }
         let decision = Decision(
             head: head, site: site, key: key, scheme: visit.isSecure ? .https : .http, now: clock.now)
-        let bucket = site.site.bucket
+        let bucket = site.bucket
         var plan = decision.plan(bytes) { name in
             cached(name, bucket: bucket) ?? lookups.find(name, changes: changes)
         }
@@ -55,7 +55,7 @@ extension EdgeLoop {
     @inline(__always)
     func record(_ outcome: VisitLog.Outcome, _ visit: Visit, _ bytes: Span<UInt8>, peer: borrowing Peer) {
         count(outcome, visit)
-        guard visit.site.site.isLogged else { return }
+        guard visit.site.isLogged else { return }
         log.record(
             outcome, visit.head, bytes, visit.site, key: logKey(visit), id: visit.id, peer: peer,
             received: visit.received, now: clock.now)

@@ -13,6 +13,6 @@ struct Visit {
 
     var connection: ConnectionField { ConnectionField(head, closes: closes) }
     /// What every response of the site says besides.
-    var siteFields: SiteFields? { isSecure ? site.secureFields : nil }
+    var siteFields: SiteFields? { isSecure ? site.terms.secureFields : nil }
     var hasBody: Bool { head.method != .head }
 }

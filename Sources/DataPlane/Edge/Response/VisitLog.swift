@@ -38,7 +38,8 @@ final class VisitLog {
         setTime(received)
         let milliseconds = max(0, now.milliseconds - received.milliseconds)
         line.begin()
-        append(site.logFields)
+        append(site.terms.ownerField)
+        append(site.name)
         append(time)
         append(peer.address)
         line.absent()
@@ -76,7 +77,7 @@ final class VisitLog {
         if hasRegion { append(region) }
         line.end()
         line.bytes.withUnsafeBytes { line in
-            sink.append(bucket: site.site.bucket, name: site.site.name, time: received, line: line, loop: loop)
+            sink.append(bucket: site.bucket, name: site.bucketName, time: received, line: line, loop: loop)
         }
     }
 

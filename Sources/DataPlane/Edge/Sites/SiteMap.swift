@@ -10,11 +10,12 @@ struct SiteMap {
         table.slot(of: name).flatMap { table[$0] }
     }
 
-    func find(_ name: BucketName) -> SiteState? {
-        Array(name.text.utf8).withUnsafeBufferPointer { find($0) }
-    }
-
-    mutating func update(_ name: BucketName, to state: SiteState?) {
-        Array(name.text.utf8).withUnsafeBufferPointer { table.update($0, to: state) }
+    /// What stands under a bucket's name is from now on what `body` makes of what stood there; `nil`: nothing. The state that it makes
+    /// keeps the bytes of the name that it is given.
+    mutating func change(_ name: BucketName, _ body: (_ former: SiteState?, _ name: [UInt8]) -> SiteState?) {
+        let bytes = Array(name.text.utf8)
+        let slot = bytes.withUnsafeBufferPointer { table.slot(of: $0) }
+        let state = body(slot.flatMap { table[$0] }, bytes)
+        if let slot { table.set(state, at: slot) } else if let state { table.insert(state) }
     }
 }

@@ -1,63 +1,61 @@
 import Model
 
-/// A site as one event loop keeps it: what every visit needs, worked out once.
+/// A site as one event loop keeps it: what every visit needs, worked out once, and no more of its own than it does not share.
 final class SiteState: ByteTableEntry {
-    let site: Site
-    /// The bucket's name.
+    /// Storage's number of the bucket.
+    let bucket: Int64
+    let bucketName: BucketName
+    /// The same as bytes.
     let name: [UInt8]
-    let salt: Int64 = 0
-    let rules: WebsiteRules?
+    var salt: Int64 { 0 }
+    let terms: SiteTerms
     /// Differs from that of every other state of any site on this loop, so that what was decided under one is told apart.
     let generation: UInt64
-    /// Whether a missing object may be told as missing because everyone may list the bucket.
-    let isListable: Bool
-    /// The first two fields of an access log line.
-    let logFields: [UInt8]
-    /// What is said over HTTPS only.
-    let secureFields: SiteFields?
+    /// Whether visits are written to the access log.
+    let isLogged: Bool
     /// Whether objects are served in content codings.
     let compresses: Bool
-    /// The key of the error document; empty when there is none.
-    let errorKey: UnsafeBufferPointer<UInt8>
-    let usage: SiteUsage
+    /// `nil` before the first visit is counted.
+    @exclusivity(unchecked) private(set) var countedUsage: SiteUsage?
 
-    /// - Parameter usage: what was counted under the site's state before; `nil` for a new site.
-    init(_ site: Site, generation: UInt64, compresses: Bool, usage: SiteUsage?) {
-        self.site = site
-        self.name = Array(site.name.text.utf8)
-        self.rules = site.website.map(WebsiteRules.init)
+    /// - Parameters:
+    ///   - name: the bytes of the bucket's name.
+    ///   - terms: the site's, that others may have too.
+    ///   - usage: what was counted under the site's state before.
+    init(
+        _ site: Site, name: [UInt8], terms: SiteTerms, generation: UInt64, compresses: Bool, usage: SiteUsage?
+    ) {
+        self.bucket = site.bucket
+        self.bucketName = site.name
+        self.name = name
+        self.terms = terms
         self.generation = generation
+        self.isLogged = site.isLogged
         self.compresses = compresses && site.settings.compresses
-        self.usage = usage ?? SiteUsage(site.name)
-        self.isListable = SiteState.decide(site, "s3:ListBucket", key: nil, acl: nil) != .denied
-        self.logFields = Array("\(site.owner.text) \(site.name.text)".utf8)
-        self.secureFields = site.settings.strictTransportSecurity.map {
-            SiteFields("Strict-Transport-Security", $0.text)
-        }
-        let errorKey = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: rules?.errorKey?.bytes.count ?? 0)
-        _ = errorKey.initialize(from: rules?.errorKey?.bytes ?? [])
-        self.errorKey = UnsafeBufferPointer(errorKey)
+        self.countedUsage = usage
     }
 
-    deinit { errorKey.deallocate() }
+    var rules: WebsiteRules? { terms.rules }
+
+    /// Where visits are counted.
+    var usage: SiteUsage {
+        if let countedUsage { return countedUsage }
+        let made = SiteUsage(bucketName)
+        countedUsage = made
+        return made
+    }
 
     /// Whether everyone may read the object of this key; `acl` is `nil` when there is no such object.
     func decideRead(_ key: [UInt8], acl: AccessControlList?) -> AccessDecision {
-        SiteState.decide(site, "s3:GetObject", key: key, acl: acl)
+        Access.decide(
+            AccessQuestion(
+                principal: .anonymous, action: "s3:GetObject", bucket: bucketName, bucketOwner: terms.owner,
+                bucketACL: terms.acl, policy: terms.policy, key: key, objectACL: acl))
     }
 
     /// Whether everyone may be told that the object of this key is missing: the right to list the bucket, or a bucket policy that lets
     /// everyone read that very key.
     func disclosesAbsence(of key: [UInt8]) -> Bool {
-        isListable || decideRead(key, acl: nil) != .denied
-    }
-
-    private static func decide(
-        _ site: Site, _ action: String, key: [UInt8]?, acl: AccessControlList?
-    ) -> AccessDecision {
-        Access.decide(
-            AccessQuestion(
-                principal: .anonymous, action: action, bucket: site.name, bucketOwner: site.owner,
-                bucketACL: site.acl, policy: site.policy, key: key, objectACL: acl))
+        terms.isListable || decideRead(key, acl: nil) != .denied
     }
 }

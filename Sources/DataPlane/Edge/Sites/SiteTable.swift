@@ -49,7 +49,9 @@ package final class SiteTable: Sendable {
     }
 
     private final class Mailbox: Sendable {
-        let mail = Mutex(Mail())
+        let mail: Mutex<Mail>
+
+        init(_ mail: Mail) { self.mail = Mutex(mail) }
     }
 
     private let mailboxes: [Mailbox]
@@ -58,12 +60,10 @@ package final class SiteTable: Sendable {
     private let version = Atomic<UInt64>(1)
 
     package init(sites: [Site], loops: Int) {
-        mailboxes = (0..<loops).map { _ in Mailbox() }
-        for mailbox in mailboxes {
-            mailbox.mail.withLock { mail in
-                for site in sites { mail.add(.site(site.name, site)) }
-            }
-        }
+        // The loops read one and the same array.
+        var mail = Mail()
+        mail.sites = sites.map { ($0.name, $0) }
+        mailboxes = (0..<loops).map { [mail] _ in Mailbox(mail) }
     }
 
     package func publish(_ changes: [Change]) {

@@ -45,12 +45,12 @@ struct ByteTable<Entry: ByteTableEntry> {
 
     /// What stands under a name is this entry from now on; `nil`: nothing.
     mutating func update(_ name: UnsafeBufferPointer<UInt8>, to entry: Entry?) {
-        switch (slot(of: name), entry) {
-        case (let slot?, let entry?): entries[slot] = entry
-        case (let slot?, nil): remove(at: slot)
-        case (nil, let entry?): insert(entry)
-        case (nil, nil): break
-        }
+        if let slot = slot(of: name) { set(entry, at: slot) } else if let entry { insert(entry) }
+    }
+
+    /// In a slot that was found for the entry's name.
+    mutating func set(_ entry: Entry?, at slot: Int) {
+        if let entry { entries[slot] = entry } else { remove(at: slot) }
     }
 
     /// Takes an entry whose name is not in the table.
@@ -79,7 +79,7 @@ struct ByteTable<Entry: ByteTableEntry> {
     /// Makes room for twice the entries there are and drops what was removed.
     private mutating func grow() {
         var slots = Self.slotsMin
-        while slots < (count + 1) * 4 { slots *= 2 }
+        while slots < (count + 1) * 3 { slots *= 2 }
         let old = zip(hashes, entries)
         hashes = Array(repeating: Self.free, count: slots)
         entries = Array(repeating: nil, count: slots)
