@@ -6,6 +6,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
+import Storage
 import Testing
 
 @Suite("Serving", .serialized)
@@ -33,6 +34,36 @@ struct ServingTests {
         #expect(folder.names(in: "data/spool").isEmpty)
         #expect(!folder.names(in: "data").contains("frontage.sock"))
         try await house.house.close()
+    }
+
+    @Test("Many sites with different configurations are all there after a start, each with its own")
+    func manySites() async throws {
+        let folder = try TemporaryFolder()
+        let house = try await TestHouse.open(folder)
+        try await house.makeBucket("logs.localhost", acl: .logDeliveryWrite)
+        for number in 0..<60 {
+            try await house.makeBucket("site\(number).example.localhost", acl: number % 2 == 0 ? .publicRead : .private)
+            {
+                $0.website = WebsiteConfiguration(.redirectAll(hostName: "host\(number % 3)", scheme: .https))
+                guard number % 4 != 0, let target = BucketName("logs.localhost") else { return }
+                $0.logging = LoggingConfiguration(targetBucket: target, targetPrefix: Array("\(number)/".utf8))
+            }
+        }
+        try await house.house.close()
+        try await serving(folder) { server, configuration in
+            for number in 0..<60 {
+                let host = "site\(number).example.localhost"
+                let location = try await server.location(host, "/")
+                #expect(location == "https://host\(number % 3)/")
+            }
+            let flushed = try await Administration(configuration, logger: TestHouse.quiet).perform(.flushLogs)
+            #expect(flushed.isDone, "\(flushed.text)")
+        }
+        let again = try await TestHouse.open(folder)
+        let prefixes = try await again.keys(in: "logs.localhost").map { $0.prefix { $0 != "/" } }
+        #expect(Set(prefixes) == Set((0..<60).filter { $0 % 4 != 0 }.map { "\($0)" }))
+        #expect(prefixes.count == 45)
+        try await again.house.close()
     }
 
     @Test("An account that is made while serving can use the API at once, until its key is disabled")

@@ -26,6 +26,17 @@ struct TestServer: Sendable {
         }
     }
 
+    /// Where a visit is redirected to.
+    func location(_ host: String, _ target: String) async throws -> String? {
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(report.web.port)\(target)")
+        request.headers.add(name: "host", value: host)
+        let client = HTTPClient(configuration: HTTPClient.Configuration(redirectConfiguration: .disallow))
+        let response = try await client.execute(request, timeout: .seconds(10))
+        _ = try await response.body.collect(upTo: 1 << 20)
+        try await client.shutdown()
+        return response.headers.first(name: "location")
+    }
+
     /// The status of a signed `ListBuckets`.
     func listBuckets(_ key: AccessKeyPair) async throws -> UInt {
         let host = "127.0.0.1:\(report.api.port)"

@@ -78,10 +78,10 @@ package actor LogDelivery {
             }
             var logging: [Int64: LoggingConfiguration] = [:]
             var delivered: [Int64: SpoolWatermark] = [:]
-            for bucket in try catalog.buckets(owner: nil) {
+            try catalog.forEachBucket { bucket in
                 logging[bucket.id.value] = bucket.logging
                 guard hasRecovered, let bytes = try catalog.value(SpoolWatermark.valueName(of: bucket.id.value)) else {
-                    continue
+                    return
                 }
                 delivered[bucket.id.value] = SpoolWatermark(bytes: bytes)
             }

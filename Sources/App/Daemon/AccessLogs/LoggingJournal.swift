@@ -76,7 +76,8 @@ final class LoggingJournal: @unchecked Sendable {
 
     /// Writes the file anew with nothing but these entries.
     func rewrite(_ entries: [Entry]) {
-        let file = entries.flatMap(\.frame)
+        var file: [UInt8] = []
+        for entry in entries { file += entry.frame }
         do throws(FileBytes.Problem) {
             try FileBytes.write(file, to: path, mode: 0o600)
             try FileBytes.syncFolder(directory)

@@ -220,8 +220,7 @@ extension Spool {
                 maintenance.sequence = max(maintenance.sequence, sequence)
                 maintenance.state.recover(delivered)
                 let ends = maintenance.hadJournal ? maintenance.state.capacityEnds() : SpoolEnds()
-                for bucket in Set(logging.keys).union(maintenance.state.ledgers.keys).sorted()
-                where maintenance.state.logging(of: bucket) != logging[bucket] {
+                for bucket in maintenance.state.buckets(thatDifferFrom: logging) {
                     _ = maintenance.state.begin(bucket, logging[bucket], at: ends)
                 }
                 maintenance.journal.rewrite(maintenance.state.journalEntries())

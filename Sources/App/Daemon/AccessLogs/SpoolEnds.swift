@@ -25,6 +25,7 @@ struct SpoolEnds: Hashable, Sendable {
 
     /// One line a queue: its name, the segment's number, the offset.
     var text: String {
+        if positions.isEmpty { return "" }
         let lines = positions.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.sequence) \($0.value.offset)\n" }
         return lines.joined()
     }

@@ -6,6 +6,8 @@ struct SpoolState {
     private(set) var segments: [TrackedSegment] = []
     /// A bucket's periods in the order of time. A closed one is forgotten when nothing of it waits any more.
     private(set) var ledgers: [Int64: [PeriodLedger]] = [:]
+    /// The buckets with a period that will be forgotten: all but those that only ever had one logging configuration.
+    private var changedBuckets: Set<Int64> = []
     /// The last period's number.
     private(set) var lastPeriod: UInt64 = 0
 
@@ -131,6 +133,7 @@ struct SpoolState {
     mutating func recover(_ period: LoggingPeriod) {
         ledgers[period.bucket]?.last?.isClosed = true
         ledgers[period.bucket, default: []].append(PeriodLedger(period))
+        noteChange(of: period.bucket)
         lastPeriod = max(lastPeriod, period.number)
     }
 
@@ -161,6 +164,13 @@ struct SpoolState {
     /// The configuration that the bucket's records are made under now.
     func logging(of bucket: Int64) -> LoggingConfiguration? { ledgers[bucket]?.last?.period.logging }
 
+    /// Those whose configuration is another one than here, in order.
+    func buckets(thatDifferFrom logging: [Int64: LoggingConfiguration]) -> [Int64] {
+        let changed = logging.compactMap { bucket, logging in self.logging(of: bucket) == logging ? nil : bucket }
+        let ended = ledgers.keys.filter { logging[$0] == nil && self.logging(of: $0) != nil }
+        return (changed + ended).sorted()
+    }
+
     func ledger(_ period: LoggingPeriod) -> PeriodLedger? {
         ledgers[period.bucket]?.first { $0.period.number == period.number }
     }
@@ -177,10 +187,20 @@ struct SpoolState {
     /// Forgets closed periods that nothing waits for. Only from the first on: what lies before the first that is known belongs to
     /// nobody, what lies behind belongs to the last that began before it.
     mutating func forgetSettledPeriods() {
-        for (bucket, known) in ledgers where known.count > 1 || known[0].period.logging == nil {
-            var kept = known.drop { $0.isClosed && $0.waiting.records == 0 && !$0.isUnderWay }
+        for bucket in changedBuckets {
+            var kept = (ledgers[bucket] ?? []).drop { $0.isClosed && $0.waiting.records == 0 && !$0.isUnderWay }
             if let last = kept.first, kept.count == 1, last.period.logging == nil { kept = [] }
             ledgers[bucket] = kept.isEmpty ? nil : Array(kept)
+            noteChange(of: bucket)
+        }
+    }
+
+    private mutating func noteChange(of bucket: Int64) {
+        let known = ledgers[bucket] ?? []
+        if known.count > 1 || known.first.map({ $0.period.logging == nil }) ?? false {
+            changedBuckets.insert(bucket)
+        } else {
+            changedBuckets.remove(bucket)
         }
     }
 

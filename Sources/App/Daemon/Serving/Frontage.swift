@@ -58,8 +58,10 @@ package struct Frontage: Sendable {
     ) async throws {
         let threads = configuration.threads ?? System.coreCount
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
-        let spooling = try await Spooling.start(house, loops: threads, now: Frontage.now, logger: logger)
-        let tables = try await Tables.load(house, loops: threads)
+        // Both read all buckets, so they do it at the same time; nothing can change before both are done.
+        async let started = Spooling.start(house, loops: threads, now: Frontage.now, logger: logger)
+        async let loaded = Tables.load(house, loops: threads)
+        let (spooling, tables) = try await (started, loaded)
         let publisher = DataPlanePublisher(
             catalog: house.store.catalog, sites: tables.sites, zones: tables.zones, accounts: house.accounts,
             apexes: tables.apexes, logger: logger
@@ -103,6 +105,7 @@ package struct Frontage: Sendable {
             } catch {
                 logger.warning("Other commands will not find this server: \(error)")
             }
+            MemoryLimits.release()
             onReady(report)
         }
         // Stopped in reverse: first nobody may visit or publish, at last the logs of all that are delivered.

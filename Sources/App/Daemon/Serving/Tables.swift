@@ -11,16 +11,21 @@ struct Tables: Sendable {
     let apexes: [String: DNSName]
 
     static func load(_ house: House, loops: Int) async throws -> Tables {
-        let (buckets, zones) = try await house.store.catalog.read { catalog in
-            let buckets = try catalog.buckets(owner: nil)
+        let (sites, zones) = try await house.store.catalog.read { catalog in
+            var sites: [Site] = []
+            try catalog.forEachBucket { bucket in
+                guard var site = Site(bucket, logger: house.logger) else { return }
+                // What policies of one wording come to is equal, and is kept once.
+                if let policy = sites.last?.policy, policy == site.policy { site.policy = policy }
+                sites.append(site)
+            }
             let zones = try catalog.hostedZones(owner: nil).map { zone in
                 (id: zone.id, zone: Zone(apex: zone.name, recordSets: try catalog.recordSets(in: zone.id)))
             }
-            return (buckets, zones)
+            return (sites, zones)
         }
         var apexes: [String: DNSName] = [:]
         for zone in zones { apexes[zone.id] = zone.zone.apex }
-        let sites = buckets.compactMap { Site($0, logger: house.logger) }
         let table = ZoneTable(
             aliasAddresses: AliasAddresses(house.configuration),
             websiteEndpoints: House.endpointNames(domain: house.configuration.domain))
