@@ -8,8 +8,12 @@ enum CertificateWants {
     /// Every website; none when no authority is asked, because the house's own certifies those that are visited.
     static func sites(in catalog: any CatalogReading, _ configuration: Configuration) throws -> [CertificateWant] {
         guard configuration.acme.directory != nil else { return [] }
-        let sites = try catalog.buckets(owner: nil).filter { $0.website != nil }.map(\.name.text)
-        return sites.filter { $0 != configuration.domain }.map(CertificateWant.site)
+        var sites: [CertificateWant] = []
+        try catalog.forEachBucket { bucket in
+            guard bucket.website != nil, bucket.name.text != configuration.domain else { return }
+            sites.append(.site(bucket.name.text))
+        }
+        return sites
     }
 
     /// The names of the APIs and the website endpoints, and the addresses where clients reach them without a name.

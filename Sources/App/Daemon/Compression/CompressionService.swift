@@ -86,7 +86,7 @@ struct CompressionService: Service {
         case .examineAll:
             let (found, decided) = try await store.catalog.read { [self] catalog in
                 var found: [BucketID: Bool] = [:]
-                for bucket in try catalog.buckets(owner: nil) { found[bucket.id] = compresses(bucket) }
+                try catalog.forEachBucket { found[$0.id] = compresses($0) }
                 return (found, try catalog.bucketsWithDecisions())
             }
             queue.finish { $0.examinedAll(found, decided: decided) }
