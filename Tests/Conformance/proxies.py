@@ -46,6 +46,8 @@ http {{
 
 HAPROXY = """
 global
+  # Several threads that write a line at the same time may lose one of them.
+  nbthread 1
   log stdout format raw local0
   maxconn 4096
 defaults
