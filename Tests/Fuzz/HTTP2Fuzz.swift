@@ -16,7 +16,7 @@ public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
     precondition(socketpair(AF_UNIX, type, 0, &ends) == 0)
     let connection = Connection(loop, OpenDescriptor(ends[0]), tls: nil, address: Array("127.0.0.1".utf8))
-    let token = loop.connections.add(connection, deadline: .max)
+    let token = loop.connections.add(connection, of: nil, deadline: .max)
     precondition((try? loop.poller.add(ends[0], token: token)) != nil)
     connection.speakHTTP2(rest: ByteBuffer())
     var output: [UInt8] = []
@@ -69,6 +69,7 @@ private func turn() {
             switch message {
             case .object(let question, let result): loop.questions.takeObject(question)?(result)
             case .content(let question, let result): loop.questions.takeContent(question)?(result)
+            case .certificate(let question): loop.questions.takeCertificate(question)?()
             case .drain: break
             }
         }
@@ -87,8 +88,8 @@ nonisolated(unsafe) private let loop: EdgeLoop = {
         website: WebsiteConfiguration(.serve(indexSuffix: Array("i".utf8), errorKey: nil, rules: [])), isLogged: true)
     do {
         return try EdgeLoop(
-            configuration, sites: SiteTable(sites: [site], loops: 1), objects: Objects(owner: owner), log: Log(),
-            index: 0)
+            configuration, sites: SiteTable(sites: [site], loops: 1), objects: Objects(owner: owner),
+            certifier: nil, log: Log(), board: MetricsBoard(loops: 1), index: 0)
     } catch {
         preconditionFailure("\(error)")
     }
