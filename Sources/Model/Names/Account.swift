@@ -1,29 +1,33 @@
 /// A canonical user ID: 64 hexadecimal digits, lower case (S3 user guide, "Access control list overview").
 package struct AccountID: Hashable, Sendable, CustomStringConvertible {
-    package let text: String
+    // The 32 bytes that the digits stand for, big-endian: every object and every grant carries one.
+    private let first: UInt64
+    private let second: UInt64
+    private let third: UInt64
+    private let fourth: UInt64
 
     /// `nil` unless `text` is 64 hexadecimal digits; upper-case digits are lowered.
     package init?(_ text: some StringProtocol) {
-        guard text.utf8.count == 64, text.utf8.allSatisfy(AccountID.isHexadecimalDigit) else { return nil }
-        self.text = text.lowercased()
+        guard text.utf8.count == 64, let octets = Hexadecimal.decode(text.utf8) else { return nil }
+        self.init(octets: octets)
     }
 
     /// The one whose digits stand for these bytes; `nil` unless there are 32.
-    package init?(octets: [UInt8]) {
+    package init?(octets: some Collection<UInt8>) {
         guard octets.count == 32 else { return nil }
-        text = Hexadecimal.encode(octets)
+        var rest = octets.makeIterator()
+        func word() -> UInt64 { (0..<8).reduce(0) { word, _ in word << 8 | UInt64(rest.next() ?? 0) } }
+        (first, second, third, fourth) = (word(), word(), word(), word())
     }
 
-    package var description: String { text }
-
-    private static func isHexadecimalDigit(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-            UInt8(ascii: "A")...UInt8(ascii: "F"):
-            true
-        default: false
+    package var octets: [UInt8] {
+        [first, second, third, fourth].flatMap { word in
+            (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
         }
     }
+
+    package var text: String { Hexadecimal.encode(octets) }
+    package var description: String { text }
 }
 
 /// Somebody who owns buckets and hosted zones.

@@ -2,8 +2,6 @@ package import Model
 
 extension AccountID: CatalogCodable {
     /// The 32 bytes that the identifier's digits stand for.
-    var octets: [UInt8] { Hexadecimal.decode(text.utf8) ?? [] }
-
     package func encode(into encoder: inout CatalogEncoder) {
         encoder.raw(octets)
     }

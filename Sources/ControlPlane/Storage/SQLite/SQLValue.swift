@@ -48,9 +48,12 @@ struct SQLRow {
         sqlite3_column_int64(statement, column)
     }
 
-    func bytes(_ column: Int32) -> [UInt8] {
+    func bytes(_ column: Int32) -> [UInt8] { Array(unsafeBytes(column)) }
+
+    /// As they stand in the row; nothing after its next step.
+    func unsafeBytes(_ column: Int32) -> UnsafeRawBufferPointer {
         let start = sqlite3_column_blob(statement, column)
-        return Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column))))
+        return UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, column)))
     }
 
     /// Whether the column has a value of exactly these bytes.

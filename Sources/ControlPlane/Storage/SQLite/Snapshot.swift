@@ -28,7 +28,7 @@ package class Snapshot: CatalogReading {
 
 extension SQLRow {
     func account(_ column: Int32) throws(StorageError) -> AccountID {
-        guard let id = AccountID(octets: bytes(column)) else {
+        guard let id = AccountID(octets: unsafeBytes(column)) else {
             throw StorageError(.corrupt, "A value in the catalog is damaged: no account.")
         }
         return id
