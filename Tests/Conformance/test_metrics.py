@@ -12,7 +12,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from conftest import client
-from frontage import ROOT
+from frontage import ROOT, Server
 
 
 def figures(server):
@@ -69,6 +69,25 @@ def test_visits_queries_and_commits_are_counted(own_server):
     assert abs(found["process_start_time_seconds", frozenset()] - time.time()) < 120
     assert found["process_resident_memory_bytes", frozenset()] / 2**20 == pytest.approx(own_server.resident_mebibytes(), abs=16)
     assert own_server.stop() == 0
+
+
+
+def test_visited_objects_take_no_more_memory_than_is_set(tmp_path):
+    room = 1 << 20
+    server = Server(tmp_path / "small", {"threads": 1, "web": {"cacheBytes": "1MiB"}}).start()
+    try:
+        s3 = client(server, "s3", s3={"addressing_style": "path"})
+        s3.create_bucket(Bucket="www.localhost")
+        s3.put_bucket_website(Bucket="www.localhost", WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
+        contents = {f"{number}.png": bytes([number]) * 100_000 for number in range(30)}
+        for key, content in contents.items():
+            s3.put_object(Bucket="www.localhost", Key=key, Body=content, ACL="public-read", ContentType="image/png")
+        for key, content in [*contents.items(), *contents.items()]:
+            assert server.visit("www.localhost", f"/{key}").read() == content
+        time.sleep(1.5)
+        assert room // 2 < figure(server, "frontage_cache_bytes") <= room
+    finally:
+        server.stop()
 
 
 def test_figures_are_not_for_everybody_and_the_bucket_of_that_name_stays_reachable(own_server):

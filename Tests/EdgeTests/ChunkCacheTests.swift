@@ -7,7 +7,7 @@ import Testing
     private static let bytes: Int64 = 400_001
 
     private static func house(room: Int) async throws -> Fixture {
-        try await Fixture(sites: [Fixture.site()]) { $0.chunkBytesMaxPerLoop = room }
+        try await Fixture(sites: [Fixture.site()]) { $0.cacheBytesMaxPerLoop = 2 * room }
     }
 
     private static func put(_ key: String, _ bytes: Int64 = bytes, in fixture: Fixture) -> GeneratedContent {
@@ -55,8 +55,7 @@ import Testing
     @Test func `more than there is room for is right in any order, and what is asked for often stays`() async throws {
         let room = 1 << 20
         let fixture = try await Fixture(sites: [Fixture.site()]) { configuration in
-            configuration.chunkBytesMaxPerLoop = room
-            configuration.cacheBytesMaxPerLoop = 1 << 20
+            configuration.cacheBytesMaxPerLoop = 2 * room
             configuration.tickInterval = .milliseconds(5)
         }
         let contents = (0..<8).map { Self.put("\($0)", in: fixture) }
@@ -73,6 +72,23 @@ import Testing
         #expect(others.allSatisfy { $0 > 4 }, "\(others)")
         #expect(contents[0].reads < (others.max() ?? 0), "\(contents.map(\.reads))")
         try await Task.sleep(for: .milliseconds(50))
-        #expect(fixture.server.metrics.sum(sitesMax: 0).cacheBytes < 2 * room)
+        #expect(fixture.server.metrics.sum(sitesMax: 0).cacheBytes <= 2 * room)
+    }
+
+    @Test func `chunks and whole objects share the room`() async throws {
+        let room = 1 << 20
+        let fixture = try await Fixture(sites: [Fixture.site()]) { configuration in
+            configuration.cacheBytesMaxPerLoop = 2 * room
+            configuration.tickInterval = .milliseconds(5)
+        }
+        for number in 0..<200 { fixture.put("\(number)", String(repeating: "x", count: 15_000)) }
+        for number in 0..<200 { _ = fixture.get("/\(number)") }
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(fixture.server.metrics.sum(sitesMax: 0).cacheBytes > 2 * room - 20_000)
+        let content = Self.put("large", in: fixture)
+        for _ in 0..<2 { #expect(fixture.get("/large").body == Self.generated(0..<Self.bytes)) }
+        #expect(content.reads == 4)
+        try await Task.sleep(for: .milliseconds(50))
+        #expect((2 * room - 500_000...2 * room).contains(fixture.server.metrics.sum(sitesMax: 0).cacheBytes))
     }
 }

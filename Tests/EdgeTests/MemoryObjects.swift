@@ -5,13 +5,8 @@ import Synchronization
 
 /// Objects in memory; answers can be held back to be given at a chosen moment.
 final class MemoryObjects: ObjectSource {
-    private struct Name: Hashable {
-        var key: ObjectKey
-        var bucket: Int64
-    }
-
     private struct State {
-        var objects: [Name: EdgeObject] = [:]
+        var objects: [ObjectName: EdgeObject] = [:]
         var questions = 0
         var isHolding = false
         var isBroken = false
@@ -24,11 +19,11 @@ final class MemoryObjects: ObjectSource {
     private let state = Mutex(State())
 
     func set(_ object: EdgeObject, bucket: Int64) {
-        state.withLock { $0.objects[Name(key: object.key, bucket: bucket)] = object }
+        state.withLock { $0.objects[ObjectName(bucket: bucket, key: object.key)] = object }
     }
 
     func remove(_ key: ObjectKey, bucket: Int64) {
-        state.withLock { $0.objects[Name(key: key, bucket: bucket)] = nil }
+        state.withLock { $0.objects[ObjectName(bucket: bucket, key: key)] = nil }
     }
 
     func breakDown() { state.withLock { $0.isBroken = true } }
@@ -59,17 +54,16 @@ final class MemoryObjects: ObjectSource {
         }
     }
 
-    func object(
-        _ key: ObjectKey, bucket: Int64, reply: @escaping @Sendable (Result<EdgeObject?, any Error>) -> Void
-    ) {
+    func objects(_ names: [ObjectName], reply: @escaping @Sendable ([Result<EdgeObject?, any Error>]) -> Void) {
         let isHeld: Bool
         let answer: @Sendable () -> Void
         let waiters: [CheckedContinuation<Void, Never>]
         (isHeld, answer, waiters) = state.withLock { state in
-            state.questions += 1
-            let object = state.objects[Name(key: key, bucket: bucket)]
-            let result: Result<EdgeObject?, any Error> = state.isBroken ? .failure(Broken()) : .success(object)
-            let answer: @Sendable () -> Void = { reply(result) }
+            state.questions += names.count
+            let results: [Result<EdgeObject?, any Error>] = names.map { name in
+                state.isBroken ? .failure(Broken()) : .success(state.objects[name])
+            }
+            let answer: @Sendable () -> Void = { reply(results) }
             guard state.isHolding else { return (false, answer, []) }
             state.held.append(answer)
             defer { state.waiters = [] }

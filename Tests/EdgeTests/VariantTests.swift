@@ -32,12 +32,12 @@ import Testing
         metadata.acl.grants = [Grant(.read, to: .group(.allUsers))]
         metadata.headers.contentType = Array("text/html".utf8)
         let key = ObjectKey(stored: Array(key.utf8))
-        var object = EdgeObject(
-            key: key, metadata: metadata, bytes: Int64(text.utf8.count), content: .inline(Array(text.utf8)))
-        object.variants = variants.map { coding in
-            let bytes = Array((coding == .gzip ? gzip : brotli).utf8)
-            return EdgeObject.Variant(coding: coding, bytes: Int64(bytes.count), content: .inline(bytes))
-        }
+        let object = EdgeObject(
+            key: key, metadata: metadata, bytes: Int64(text.utf8.count), content: .inline(Array(text.utf8)),
+            variants: variants.map { coding in
+                let bytes = Array((coding == .gzip ? gzip : brotli).utf8)
+                return EdgeObject.Variant(coding: coding, bytes: Int64(bytes.count), content: .inline(bytes))
+            })
         fixture.objects.set(object, bucket: 1)
         fixture.table.publish([.object(key, bucket: 1)])
     }
@@ -180,8 +180,9 @@ import Testing
     @Test func `a private object's variants are as private as it is`() async throws {
         let fixture = try await Self.house()
         let key = ObjectKey(stored: Array("secret".utf8))
-        var object = EdgeObject(key: key, metadata: Fixture.metadata(), bytes: 5, content: .inline(Array("quiet".utf8)))
-        object.variants = [EdgeObject.Variant(coding: .brotli, bytes: 2, content: .inline(Array("qt".utf8)))]
+        let object = EdgeObject(
+            key: key, metadata: Fixture.metadata(), bytes: 5, content: .inline(Array("quiet".utf8)),
+            variants: [EdgeObject.Variant(coding: .brotli, bytes: 2, content: .inline(Array("qt".utf8)))])
         fixture.objects.set(object, bucket: 1)
         isSent(fixture.get("/secret", Self.browser), status: 403, .brotli)
     }
@@ -204,13 +205,13 @@ import Testing
         metadata.acl.grants = [Grant(.read, to: .group(.allUsers))]
         let bytes: Int64 = 1_000_003
         let key = ObjectKey(stored: Array("large".utf8))
-        var object = EdgeObject(
-            key: key, metadata: metadata, bytes: bytes, content: .stream(GeneratedContent(bytes: bytes)))
-        object.variants = [
-            EdgeObject.Variant(coding: .gzip, bytes: 400_001, content: .stream(GeneratedContent(bytes: 400_001))),
-            EdgeObject.Variant(
-                coding: .brotli, bytes: 100_001, content: .stream(GeneratedContent(bytes: 100_001, breaksAt: 7))),
-        ]
+        let object = EdgeObject(
+            key: key, metadata: metadata, bytes: bytes, content: .stream(GeneratedContent(bytes: bytes)),
+            variants: [
+                EdgeObject.Variant(coding: .gzip, bytes: 400_001, content: .stream(GeneratedContent(bytes: 400_001))),
+                EdgeObject.Variant(
+                    coding: .brotli, bytes: 100_001, content: .stream(GeneratedContent(bytes: 100_001, breaksAt: 7))),
+            ])
         fixture.objects.set(object, bucket: 1)
         for _ in 0..<2 {
             let response = fixture.get("/large", Self.browser)

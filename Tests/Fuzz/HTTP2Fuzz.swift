@@ -56,24 +56,9 @@ private func received(from descriptor: Int32) -> [UInt8] {
     }
 }
 
-/// What `EdgeLoop.run` does, until nothing more happens.
+/// Until nothing more happens.
 private func turn() {
-    while true {
-        let count = loop.poller.wait(milliseconds: 0)
-        guard count > 0 || !loop.unfinished.isEmpty else { return }
-        for index in 0..<count { loop.connections.find(loop.poller[index].token)?.ready(loop.poller[index]) }
-        let unfinished = loop.unfinished
-        loop.unfinished = []
-        for connection in unfinished { connection.proceed() }
-        for message in loop.inbox.take() {
-            switch message {
-            case .object(let question, let result): loop.questions.takeObject(question)?(result)
-            case .content(let question, let result): loop.questions.takeContent(question)?(result)
-            case .certificate(let question): loop.questions.takeCertificate(question)?()
-            case .drain: break
-            }
-        }
-    }
+    while loop.turn(waiting: 0) > 0 || !loop.unfinished.isEmpty {}
 }
 
 nonisolated(unsafe) private let loop: EdgeLoop = {
@@ -99,13 +84,17 @@ nonisolated(unsafe) private let loop: EdgeLoop = {
 private struct Objects: ObjectSource {
     let owner: AccountID
 
-    func object(_ key: ObjectKey, bucket: Int64, reply: @escaping @Sendable (Result<EdgeObject?, any Error>) -> Void) {
+    func objects(_ names: [ObjectName], reply: @escaping @Sendable ([Result<EdgeObject?, any Error>]) -> Void) {
+        reply(names.map { .success(object($0.key)) })
+    }
+
+    private func object(_ key: ObjectKey) -> EdgeObject {
         let metadata = ObjectMetadata(
             etag: ETag("0123456789abcdef0123456789abcdef"), modified: Timestamp(seconds: 784_111_777),
             acl: AccessControlList(owner: owner, grants: [Grant(.read, to: .group(.allUsers))]))
         let isPage = key.bytes == [UInt8(ascii: "i")]
         let content: EdgeObject.Content = isPage ? .inline(Array("page".utf8)) : .stream(Zeros())
-        reply(.success(EdgeObject(key: key, metadata: metadata, bytes: isPage ? 4 : 1 << 20, content: content)))
+        return EdgeObject(key: key, metadata: metadata, bytes: isPage ? 4 : 1 << 20, content: content)
     }
 }
 

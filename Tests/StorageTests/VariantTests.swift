@@ -268,9 +268,9 @@ extension Store {
     }
 
     fileprivate func visitedObject(_ key: String, in bucket: Bucket) async throws -> VisitedObject? {
-        let key = try ObjectKey(validating: Array(key.utf8))
+        let place = ObjectPlace(bucket: bucket.id, key: try ObjectKey(validating: Array(key.utf8)))
         return try await withCheckedThrowingContinuation { continuation in
-            visitedObject(key, in: bucket.id) { continuation.resume(with: $0) }
+            visitedObjects([place]) { continuation.resume(with: $0[0]) }
         }
     }
 

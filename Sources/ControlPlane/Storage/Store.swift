@@ -89,14 +89,19 @@ package final class Store: Sendable {
         observers.add(observer)
     }
 
-    /// An object with its variants, ready to be read, for those who cannot await; `completion` is called once, on any thread.
-    package func visitedObject(
-        _ key: ObjectKey,
-        in bucket: BucketID,
-        completion: @escaping @Sendable (Result<VisitedObject?, any Error>) -> Void
+    /// Objects with their variants, ready to be read, for those who cannot await. `completion` is called once, on any thread, with an
+    /// answer for each place in their order. What is wrong with one object is no matter of the others.
+    package func visitedObjects(
+        _ places: [ObjectPlace], completion: @escaping @Sendable ([Result<VisitedObject?, any Error>]) -> Void
     ) {
-        sqlite.read(
-            isBrief: true, { [files] in try VisitedObject(key, in: bucket, $0, files) }, completion: completion)
+        sqlite.read({ [files] reading in
+            places.map { place in Result { try VisitedObject(place.key, in: place.bucket, reading, files) } }
+        }) { result in
+            switch result {
+            case .success(let answers): completion(answers)
+            case .failure(let error): completion(places.map { _ in .failure(error) })
+            }
+        }
     }
 
     /// An object as it was put, ready to be read.

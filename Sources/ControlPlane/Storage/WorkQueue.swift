@@ -47,15 +47,15 @@ package final class WorkQueue<Work: Sendable>: @unchecked Sendable {
         next(atMost: 1)?.first
     }
 
-    /// Waits for work and takes all there is, in the order of its arrival, up to a count; alone what does not go `along` with others.
-    func next(atMost count: Int, along: (Work) -> Bool = { _ in true }) -> [Work]? {
+    /// Waits for work and takes all there is, in the order of its arrival, up to a count.
+    func next(atMost count: Int) -> [Work]? {
         condition.lock()
         defer { condition.unlock() }
         while first == waiting.count {
             guard !isClosed else { return nil }
             condition.wait()
         }
-        let end = end(atMost: count, along)
+        let end = min(waiting.count, first + count)
         if end < waiting.count { condition.signal() }
         let taken = waiting[first..<end].compactMap { $0 }
         for index in first..<end { waiting[index] = nil }
@@ -66,13 +66,6 @@ package final class WorkQueue<Work: Sendable>: @unchecked Sendable {
             first = 0
         }
         return taken
-    }
-
-    /// Behind the last that is taken together with the first.
-    private func end(atMost count: Int, _ along: (Work) -> Bool) -> Int {
-        guard waiting[first].map(along) == true else { return first + 1 }
-        let limit = min(waiting.count, first + count)
-        return waiting[first..<limit].firstIndex { $0.map(along) != true } ?? limit
     }
 }
 

@@ -16,9 +16,8 @@ extension EdgeServer {
         package var acceptsPriorKnowledgeHTTP2 = false
         /// Whether objects are served in content codings, where a site does not say otherwise.
         package var compresses = true
-        package var cacheBytesMaxPerLoop = 32 << 20
-        /// For the chunks of objects that are too large to be kept whole.
-        package var chunkBytesMaxPerLoop = 32 << 20
+        /// What objects may take of memory. Half of it may be chunks of those that are too large to be kept whole.
+        package var cacheBytesMaxPerLoop = 64 << 20
         /// How many large objects are kept open to be streamed again at once; each holds a file.
         package var streamsCachedMaxPerLoop = 256
         package var limits = Limits()

@@ -19,6 +19,7 @@ struct ConfigurationFileTests {
             web:
               listen: "0.0.0.0:80"
               compression: off
+              cacheBytes: 64MiB
               limits: { connections: 1000, connectionsPerAddress: 10, exemptAddresses: [192.0.2.0/24], requestTime: 5s, bytesPerSecond: 0 }
             metrics: { allow: [] }
             api: { listen: "[::1]:9001" }
@@ -35,6 +36,7 @@ struct ConfigurationFileTests {
         #expect(configuration.sites == "/srv/sites")
         #expect(configuration.web.listen == ListenAddress(host: "0.0.0.0", port: 80))
         #expect(!configuration.web.compresses)
+        #expect(configuration.web.cacheBytes == 64 << 20)
         #expect(configuration.web.limits.connectionsMax == 1000)
         #expect(configuration.web.limits.connectionsPerAddressMax == 10)
         #expect(configuration.web.limits.exemptAddresses.map { $0.contains([192, 0, 2, 9]) } == [true])
@@ -85,13 +87,13 @@ struct ConfigurationFileTests {
             ("dato: x", "F:1: unknown setting \"dato\"; did you mean \"data\"?"),
             (
                 "web: { zzzzzzzzz: 1 }",
-                "F:1: unknown setting \"web.zzzzzzzzz\"; there are certificates, compression, h2c, httpsPort, limits, listen, tlsListen"
+                "F:1: unknown setting \"web.zzzzzzzzz\"; there are cacheBytes, certificates, compression, h2c, httpsPort, limits, listen, tlsListen"
             ),
             ("data: [a]", "F:1: data expects a path, not a sequence"),
             ("data:", "F:1: data expects a path, not nothing"),
             (
                 "web: 8080",
-                "F:1: web expects settings (listen, tlsListen, httpsPort, h2c, compression, certificates, limits), not \"8080\""
+                "F:1: web expects settings (listen, tlsListen, httpsPort, h2c, compression, cacheBytes, certificates, limits), not \"8080\""
             ),
             (
                 "web: { listen: 8080 }",

@@ -17,6 +17,8 @@ package struct Configuration: Sendable, Hashable {
         package var limits = EdgeServer.Limits()
         /// Whether gzip and brotli variants of objects are made and served, where a site does not say otherwise.
         package var compresses = true
+        /// What visited objects may take of memory, with all event loops together; `nil`: an eighth of what there is, 256 MiB a loop at most.
+        package var cacheBytes: Int?
         /// The watched folder of certificates; `nil`: one in the data directory.
         package var certificates: String?
     }

@@ -93,6 +93,11 @@ package struct Setting: Sendable {
             configuration.web.compresses = text == "on"
             return true
         },
+        Setting("web.cacheBytes", expects: "a size such as 512MiB, or 0") { configuration, text in
+            guard let bytes = Quantity.bytes(text) else { return false }
+            configuration.web.cacheBytes = bytes
+            return true
+        },
         optionalPath("web.certificates", \.web.certificates),
         address("api.listen", \.api.listen, example: "127.0.0.1:9000"),
         address("dns.listen", \.dns.listen, example: "127.0.0.1:5300"),

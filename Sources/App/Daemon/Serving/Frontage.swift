@@ -56,7 +56,7 @@ package struct Frontage: Sendable {
     private func serve(
         _ house: House, signals: [UnixSignal], onReady: @escaping @Sendable (StartReport) -> Void
     ) async throws {
-        let threads = configuration.threads ?? System.coreCount
+        let threads = configuration.loops
         let group = MultiThreadedEventLoopGroup(numberOfThreads: threads)
         // Both read all buckets, so they do it at the same time; nothing can change before both are done.
         async let started = Spooling.start(house, loops: threads, now: Frontage.now, logger: logger)
@@ -141,6 +141,7 @@ package struct Frontage: Sendable {
         settings.limits = configuration.web.limits
         settings.logFields = configuration.accessLogs.fields
         settings.compresses = configuration.web.compresses
+        settings.cacheBytesMaxPerLoop = configuration.cacheBytesOfLoop
         return try EdgeServer.start(
             settings, sites: tables.sites, objects: StoreObjects(store: house.store),
             certifier: keeper.map { VisitedSiteCertifier(keeper: $0, catalog: house.store.catalog) },
@@ -149,9 +150,9 @@ package struct Frontage: Sendable {
 
     private func startNameserver(_ tables: Tables) async throws -> NameserverServer {
         let listen = configuration.dns.listen
-        let threads = configuration.threads ?? System.coreCount
         return try await NameserverServer.start(
-            NameserverServer.Configuration(host: listen.host, port: listen.port, threads: threads), zones: tables.zones)
+            NameserverServer.Configuration(host: listen.host, port: listen.port, threads: configuration.loops),
+            zones: tables.zones)
     }
 
     private func apiServer(

@@ -7,25 +7,23 @@ internal import Storage
 struct StoreObjects: ObjectSource {
     let store: Store
 
-    func object(
-        _ key: ObjectKey, bucket: Int64, reply: @escaping @Sendable (Result<EdgeObject?, any Error>) -> Void
-    ) {
-        store.visitedObject(key, in: BucketID(bucket)) { result in
-            reply(result.map { $0.map(EdgeObject.init) })
-        }
+    func objects(_ names: [ObjectName], reply: @escaping @Sendable ([Result<EdgeObject?, any Error>]) -> Void) {
+        let places = names.map { ObjectPlace(bucket: BucketID($0.bucket), key: $0.key) }
+        store.visitedObjects(places) { results in reply(results.map { $0.map { $0.map(EdgeObject.init) } }) }
     }
 }
 
 extension EdgeObject {
-    fileprivate init(_ visited: VisitedObject) {
+    fileprivate convenience init(_ visited: VisitedObject) {
         let object = visited.object
         self.init(
             key: object.key, metadata: object.metadata, bytes: object.bytes,
-            content: Content(object.content, visited.reader))
-        variants = visited.variants.map { variant in
-            Variant(
-                coding: variant.coding, bytes: variant.reader.bytes, content: Content(variant.content, variant.reader))
-        }
+            content: Content(object.content, visited.reader),
+            variants: visited.variants.map { variant in
+                Variant(
+                    coding: variant.coding, bytes: variant.reader.bytes,
+                    content: Content(variant.content, variant.reader))
+            })
     }
 }
 

@@ -4,15 +4,15 @@ import Logging
 
 /// The catalog in one SQLite database: a thread that writes, some that read, and nothing of it on anyone else's thread.
 final class SQLiteCatalog: Catalog {
-    private let reads = WorkQueue<PendingRead>()
+    typealias ReadWork = @Sendable (Result<Connection, StorageError>) -> Void
+
+    private let reads = WorkQueue<ReadWork>()
     private let writes = WorkQueue<PendingWrite>()
     private let registry: BlobRegistry
     private let threads: [WorkerThread]
 
     private static let readerCacheKiB = 2048
     private static let writerCacheKiB = 8192
-    /// Brief reads that one transaction takes at most.
-    private static let groupReadsMax = 16
     /// Writes that one transaction takes at most.
     private static let groupWritesMax = 512
 
@@ -37,7 +37,7 @@ final class SQLiteCatalog: Catalog {
             lock.release()
         }
         let readers = (0..<readersMax).map { number in
-            WorkerThread(name: "catalog-read-\(number)") { SQLiteCatalog.runReader(on: pool, reads, registry) }
+            WorkerThread(name: "catalog-read-\(number)") { SQLiteCatalog.runReader(on: pool, reads) }
         }
         threads = [writer] + readers
     }
@@ -56,21 +56,14 @@ final class SQLiteCatalog: Catalog {
     }
 
     /// Runs `body` on a snapshot and hands its result to `completion`, on the reader's thread.
-    /// - Parameter isBrief: for a body that reads one thing by its key. It may share its snapshot with others.
     func read<Value: Sendable>(
-        isBrief: Bool = false,
         _ body: @escaping @Sendable (any CatalogReading) throws -> Value,
         completion: @escaping @Sendable (Result<Value, any Error>) -> Void
     ) {
-        let read = PendingRead(
-            isBrief: isBrief,
-            run: { snapshot in
-                let result = Result { try body(snapshot) }
-                return { error in completion(error.map { .failure($0) } ?? result) }
-            },
-            fail: { completion(.failure($0)) }
-        )
-        if !reads.push(read) { read.fail(SQLiteCatalog.closed) }
+        let isTaken = reads.push { [registry] connection in
+            completion(Result { try SQLiteCatalog.read(try connection.get(), registry, body) })
+        }
+        if !isTaken { completion(.failure(SQLiteCatalog.closed)) }
     }
 
     func write<Result: Sendable>(
@@ -102,26 +95,44 @@ final class SQLiteCatalog: Catalog {
 
     // MARK: Reading
 
-    private static func runReader(on pool: DatabasePool, _ reads: WorkQueue<PendingRead>, _ registry: BlobRegistry) {
+    private static func runReader(on pool: DatabasePool, _ reads: WorkQueue<ReadWork>) {
         // A connection is opened with the first read it is needed for, and then kept.
-        while let first = next(reads) {
+        while let first = reads.next() {
             do {
                 try pool.unsafeRead { database in
-                    let group = GroupRead(Connection(database), registry: registry)
-                    var waiting: [PendingRead]? = first
-                    while let reading = waiting {
-                        group.run(reading)
-                        waiting = next(reads)
+                    let connection = Connection(database)
+                    var next: ReadWork? = first
+                    while let read = next {
+                        read(.success(connection))
+                        next = reads.next()
                     }
                 }
             } catch {
-                for read in first { read.fail(StorageError.catalog(error)) }
+                first(.failure(.catalog(error)))
             }
         }
     }
 
-    private static func next(_ reads: WorkQueue<PendingRead>) -> [PendingRead]? {
-        reads.next(atMost: groupReadsMax) { $0.isBrief }
+    private static func read<Value>(
+        _ connection: Connection, _ registry: BlobRegistry, _ body: (any CatalogReading) throws -> Value
+    ) throws -> Value {
+        let ticket = registry.beginRead()
+        defer { registry.endRead(ticket) }
+        try connection.execute("BEGIN DEFERRED")
+        let result = Result {
+            // The first SELECT takes the snapshot (SQLite manual, "Isolation In SQLite").
+            try body(Snapshot(connection, commit: try Snapshot.lastCommit(connection)))
+        }
+        // SQLite ends the transaction by itself when a read fails on the disk.
+        guard connection.isInsideTransaction else { return try result.get() }
+        do throws(StorageError) {
+            try connection.execute("COMMIT")
+        } catch {
+            // The connection is used again, so no transaction may stay open on it.
+            try connection.execute("ROLLBACK")
+            throw error
+        }
+        return try result.get()
     }
 
     // MARK: Writing

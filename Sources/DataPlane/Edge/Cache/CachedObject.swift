@@ -27,10 +27,10 @@ final class CachedObject: ByteTableEntry {
     var name: [UInt8] { key }
     var salt: Int64 { bucket }
     /// `nil` when there is no such object.
-    let metadata: ObjectMetadata?
-    /// The entity tag and the time of the last change, apart because `metadata` is many values to take out.
     let etag: ETag?
     let modified: Timestamp
+    let redirectLocation: [UInt8]?
+    private let acl: AccessControlList?
     let bytes: Int64
     /// The object's own, also in a variant of it.
     let objectBytes: Int64
@@ -41,14 +41,14 @@ final class CachedObject: ByteTableEntry {
     let whole: [UInt8]
     /// The length of the header lines in `whole`, without the empty line.
     let headerBytes: Int
+    /// The length of those without `Content-Length`.
+    private let fieldBytes: Int
     /// The header lines about the object without `Content-Length`.
-    let fields: [UInt8]
+    var fields: ArraySlice<UInt8> { whole[..<fieldBytes] }
     /// The same for an error document, which must not be stored by caches.
-    private(set) lazy var errorFields =
-        metadata.map { ObjectFields.lines(of: $0, isErrorDocument: true, isNegotiated: isNegotiated) } ?? []
+    private(set) lazy var errorFields = ObjectFields.ofErrorDocument(fields)
     /// The header lines of a 304.
-    private(set) lazy var validatorFields =
-        metadata.map { ObjectFields.validatorLines(of: $0, isNegotiated: isNegotiated) } ?? []
+    private(set) lazy var validatorFields = ObjectFields.ofNotModified(fields)
     /// The header lines in `whole` as fields of HTTP/2, made when they are asked for first.
     @exclusivity(unchecked) private var madeBlock: [UInt8]?
     /// What it takes of the cache's room, with its variants.
@@ -71,16 +71,17 @@ final class CachedObject: ByteTableEntry {
     init(absent key: [UInt8], bucket: Int64) {
         self.bucket = bucket
         self.key = key
-        metadata = nil
         etag = nil
         modified = Timestamp(seconds: 0)
+        redirectLocation = nil
+        acl = nil
         bytes = 0
         objectBytes = 0
         isNegotiated = false
         body = .prebuilt
         whole = []
         headerBytes = 0
-        fields = []
+        fieldBytes = 0
         gzip = nil
         brotli = nil
         streams = 0
@@ -98,7 +99,8 @@ final class CachedObject: ByteTableEntry {
             return (
                 coding: variant.coding,
                 object: CachedObject(
-                    object, metadata, bucket, variant.content, bytes: variant.bytes, content, isNegotiated: true)
+                    object, metadata, bucket, variant.content, bytes: variant.bytes, content,
+                    isNegotiated: true)
             )
         }
         self.init(
@@ -114,22 +116,23 @@ final class CachedObject: ByteTableEntry {
     ) {
         self.bucket = bucket
         self.key = object.key.bytes
-        self.metadata = metadata
         etag = metadata.etag
         modified = metadata.modified
+        redirectLocation = metadata.redirectLocation
+        acl = metadata.acl
         self.bytes = bytes
         self.isNegotiated = isNegotiated
         self.gzip = gzip
         self.brotli = brotli
         objectBytes = object.bytes
-        let fields = ObjectFields.lines(of: metadata, isErrorDocument: false, isNegotiated: isNegotiated)
-        self.fields = fields
-        var whole = CachedObject.headerLines(fields, bytes)
-        // Room for the empty line too.
-        whole.reserveCapacity(whole.count + 2 + Int(min(bytes, CachedObject.prebuiltBytesMax)))
+        var whole: [UInt8] = []
+        whole.reserveCapacity(CachedObject.headerBytesUsual + Int(min(bytes, CachedObject.prebuiltBytesMax)))
+        ObjectFields.append(metadata, isNegotiated: isNegotiated, to: &whole)
+        fieldBytes = whole.count
+        ObjectFields.appendContentLength(bytes, to: &whole)
         headerBytes = whole.count
         whole.append(contentsOf: "\r\n".utf8)
-        var cost = CachedObject.overheadBytes + key.count + fields.count + (gzip?.cost ?? 0) + (brotli?.cost ?? 0)
+        var cost = CachedObject.overheadBytes + key.count + (gzip?.cost ?? 0) + (brotli?.cost ?? 0)
         switch (source, content) {
         case (.stream(let reader), nil): body = .chunks(ChunkedContent(reader, bytes: bytes))
         case (_, let content?) where bytes > CachedObject.prebuiltBytesMax:
@@ -155,28 +158,23 @@ final class CachedObject: ByteTableEntry {
     private init(withoutVariants other: CachedObject) {
         bucket = other.bucket
         key = other.key
-        metadata = other.metadata
         etag = other.etag
         modified = other.modified
+        redirectLocation = other.redirectLocation
+        acl = other.acl
         bytes = other.bytes
         objectBytes = other.objectBytes
         isNegotiated = false
         body = other.body
-        fields =
-            other.metadata.map { ObjectFields.lines(of: $0, isErrorDocument: false, isNegotiated: false) } ?? []
-        let lines = CachedObject.headerLines(fields, bytes)
-        headerBytes = lines.count
-        whole = lines + other.whole[other.headerBytes...]
+        var whole = ObjectFields.withoutChoice(other.fields)
+        fieldBytes = whole.count
+        ObjectFields.appendContentLength(bytes, to: &whole)
+        headerBytes = whole.count
+        self.whole = whole + other.whole[other.headerBytes...]
         gzip = nil
         brotli = nil
         cost = 0
         streams = 0
-    }
-
-    private static func headerLines(_ fields: [UInt8], _ bytes: Int64) -> [UInt8] {
-        var lines = fields
-        ObjectFields.appendContentLength(bytes, to: &lines)
-        return lines
     }
 
     /// As it is, telling nothing of variants: for a site that does not compress.
@@ -204,10 +202,10 @@ final class CachedObject: ByteTableEntry {
     }
 
     private func decide(_ site: SiteState) -> WebsiteResolver.ObjectState {
-        guard let metadata else { return .absent(isDisclosed: site.disclosesAbsence(of: key)) }
-        guard case .allowed(let isACLRequired) = site.decideRead(key, acl: metadata.acl) else { return .denied }
+        guard let acl else { return .absent(isDisclosed: site.disclosesAbsence(of: key)) }
+        guard case .allowed(let isACLRequired) = site.decideRead(key, acl: acl) else { return .denied }
         self.isACLRequired = isACLRequired
-        return metadata.redirectLocation == nil ? .readable : .redirecting
+        return redirectLocation == nil ? .readable : .redirecting
     }
 
     /// The fields of a 200 from `Last-Modified` on, as they stand in a header block of HTTP/2.
@@ -223,7 +221,7 @@ final class CachedObject: ByteTableEntry {
 
     /// Where a prebuilt body stands in `whole`; an empty range for another body.
     var prebuiltBody: Range<Int> {
-        guard case .prebuilt = body, metadata != nil else { return whole.count..<whole.count }
+        guard case .prebuilt = body, etag != nil else { return whole.count..<whole.count }
         return headerBytes + 2..<whole.count
     }
 
@@ -244,6 +242,8 @@ final class CachedObject: ByteTableEntry {
         }
     }
 
+    /// What the header lines of most objects take, with the empty line.
+    private static let headerBytesUsual = 256
     /// About what the instance and its slot take beside their bytes.
     private static let overheadBytes = 512
 }

@@ -2,7 +2,7 @@ import Model
 
 /// The objects that one event loop knows, bounded in bytes: a clock hand gives every entry used since its last turn a second chance.
 struct ObjectCache {
-    private let bytesMax: Int
+    private(set) var bytesMax: Int
     /// Objects with an open reader, which holds a file.
     private let streamsMax: Int
     private let hash: ByteHash
@@ -29,7 +29,7 @@ struct ObjectCache {
     mutating func insert(_ entry: CachedObject) {
         entry.key.withUnsafeBufferPointer { remove($0, bucket: entry.bucket) }
         guard entry.cost <= bytesMax, entry.streams <= streamsMax else { return }
-        while bytes + entry.cost > bytesMax { evict { _ in true } }
+        makeRoom(for: entry.cost)
         while streams + entry.streams > streamsMax { evict { $0.streams > 0 } }
         table.insert(entry)
         bytes += entry.cost
@@ -38,6 +38,16 @@ struct ObjectCache {
 
     mutating func remove(_ key: UnsafeBufferPointer<UInt8>, bucket: Int64) {
         if let slot = table.slot(of: key, salt: bucket) { empty(slot) }
+    }
+
+    /// Others need what is beyond.
+    mutating func limit(to bytesMax: Int) {
+        self.bytesMax = bytesMax
+        makeRoom(for: 0)
+    }
+
+    private mutating func makeRoom(for cost: Int) {
+        while bytes + cost > bytesMax { evict { _ in true } }
     }
 
     mutating func removeAll() {

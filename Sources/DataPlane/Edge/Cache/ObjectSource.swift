@@ -1,14 +1,14 @@
 package import Model
 package import NIOCore
 
-/// An object as a visit needs it.
-package struct EdgeObject: Sendable {
-    package var key: ObjectKey
-    package var metadata: ObjectMetadata
-    package var bytes: Int64
-    package var content: Content
+/// An object as a visit needs it. A class, because it goes through many hands on its way to the loop that asked for it.
+package final class EdgeObject: Sendable {
+    package let key: ObjectKey
+    package let metadata: ObjectMetadata
+    package let bytes: Int64
+    package let content: Content
     /// The same content in other codings.
-    package var variants: [Variant] = []
+    package let variants: [Variant]
 
     package struct Variant: Sendable {
         package var coding: ContentCoding
@@ -27,11 +27,14 @@ package struct EdgeObject: Sendable {
         case stream(any EdgeContentReader)
     }
 
-    package init(key: ObjectKey, metadata: ObjectMetadata, bytes: Int64, content: Content) {
+    package init(
+        key: ObjectKey, metadata: ObjectMetadata, bytes: Int64, content: Content, variants: [Variant] = []
+    ) {
         self.key = key
         self.metadata = metadata
         self.bytes = bytes
         self.content = content
+        self.variants = variants
     }
 }
 
@@ -43,6 +46,18 @@ package protocol EdgeContentReader: AnyObject, Sendable {
 
 /// Where the edge asks for what its cache does not hold.
 package protocol ObjectSource: Sendable {
-    /// Never blocks; `reply` is called once, on any thread, with `nil` when there is no such object.
-    func object(_ key: ObjectKey, bucket: Int64, reply: @escaping @Sendable (Result<EdgeObject?, any Error>) -> Void)
+    /// Never blocks; `reply` is called once, on any thread, with an answer for each name in their order: `nil` when there is no such
+    /// object.
+    func objects(_ names: [ObjectName], reply: @escaping @Sendable ([Result<EdgeObject?, any Error>]) -> Void)
+}
+
+/// What an object is asked for by.
+package struct ObjectName: Hashable, Sendable {
+    package let bucket: Int64
+    package let key: ObjectKey
+
+    package init(bucket: Int64, key: ObjectKey) {
+        self.bucket = bucket
+        self.key = key
+    }
 }

@@ -8,37 +8,51 @@ extension EdgeLoop {
         return entry
     }
 
-    /// Asks the source and calls `waiter` when this returned; with `nil` when the source failed.
+    /// Has the source asked, and calls `waiter` when this returned; with `nil` when the source failed.
     func lookUp(_ key: [UInt8], bucket: Int64, _ waiter: @escaping (CachedObject?) -> Void) {
-        let name = PendingLookup.Name(bucket: bucket, key: key)
+        let name = ObjectName(bucket: bucket, key: ObjectKey(stored: key))
         if let lookup = lookups[name] {
             lookup.waiters.append(waiter)
             return
         }
-        let lookup = PendingLookup()
+        let lookup = PendingLookup(name)
         lookup.waiters.append(waiter)
         lookups[name] = lookup
-        ask(name, lookup)
+        unasked.append(lookup)
     }
 
-    private func ask(_ name: PendingLookup.Name, _ lookup: PendingLookup) {
-        lookup.isStale = false
-        let reply = questions.object { [unowned self] result in
-            switch result {
-            case .success(let object?): load(object, name, lookup)
-            case .success(nil): end(name, lookup, CachedObject(absent: name.key, bucket: name.bucket))
-            case .failure: end(name, lookup, nil)
+    /// Asks the source for all that visitors came to need in this turn: many objects cost little more than one.
+    func askForObjects() {
+        let waiting = unasked
+        unasked = []
+        for start in stride(from: 0, to: waiting.count, by: EdgeLoop.objectsAskedMax) {
+            let lookups = Array(waiting[start..<min(waiting.count, start + EdgeLoop.objectsAskedMax)])
+            for lookup in lookups { lookup.isStale = false }
+            let reply = questions.objects { [unowned self] results in
+                for (lookup, result) in zip(lookups, results) { take(result, lookup) }
             }
+            objects.objects(lookups.map(\.name), reply: reply)
         }
-        objects.object(ObjectKey(stored: name.key), bucket: name.bucket, reply: reply)
+    }
+
+    private func take(_ result: Result<EdgeObject?, any Error>, _ lookup: PendingLookup) {
+        switch result {
+        case .success(let object?): load(object, lookup)
+        case .success(nil): end(lookup, CachedObject(absent: lookup.name.key.bytes, bucket: lookup.name.bucket))
+        case .failure: end(lookup, nil)
+        }
     }
 
     /// Reads the contents too, as far as they are not too large to keep. A variant that cannot be read is left out.
-    private func load(_ object: EdgeObject, _ name: PendingLookup.Name, _ lookup: PendingLookup) {
+    private func load(_ object: EdgeObject, _ lookup: PendingLookup) {
+        let bucket = lookup.name.bucket
+        if case .inline = object.content, object.variants.isEmpty {
+            return end(lookup, CachedObject(object, bucket: bucket, content: nil))
+        }
         load(object.content, bytes: object.bytes) { [self] loaded in
-            guard case .success(let content) = loaded else { return end(name, lookup, nil) }
+            guard case .success(let content) = loaded else { return end(lookup, nil) }
             loadVariants(of: object, []) { [self] variants in
-                end(name, lookup, CachedObject(object, bucket: name.bucket, content: content, variants: variants))
+                end(lookup, CachedObject(object, bucket: bucket, content: content, variants: variants))
             }
         }
     }
@@ -91,6 +105,7 @@ extension EdgeLoop {
         readPastCache(content, content.range(of: index)) { [self] chunk in
             guard let chunk else { return reply(nil) }
             chunks.insert(chunk, content, at: index)
+            cache.limit(to: configuration.cacheBytesMaxPerLoop - chunks.bytes)
             let start = Int(offset - content.range(of: index).lowerBound)
             reply(chunk.getSlice(at: chunk.readerIndex + start, length: count))
         }
@@ -109,10 +124,10 @@ extension EdgeLoop {
     }
 
     /// Tells everybody who waits; asks again when the object changed meanwhile.
-    private func end(_ name: PendingLookup.Name, _ lookup: PendingLookup, _ entry: CachedObject?) {
+    private func end(_ lookup: PendingLookup, _ entry: CachedObject?) {
         readMailIfNew()
-        if lookup.isStale { return ask(name, lookup) }
-        lookups[name] = nil
+        if lookup.isStale { return unasked.append(lookup) }
+        lookups[lookup.name] = nil
         if let entry { cache.insert(entry) }
         for waiter in lookup.waiters { waiter(entry) }
     }

@@ -13,15 +13,24 @@ extension EdgeLoop {
         var nextTick = clock.uptime + timeouts.tick
         while !isOver {
             let wait = unfinished.isEmpty ? max(0, min(nextTick, drainEnd) - clock.uptime) : 0
-            let count = poller.wait(milliseconds: Int32(clamping: wait))
-            clock.refresh()
-            for index in 0..<count { act(on: poller[index]) }
-            if !unfinished.isEmpty { finishWork() }
+            turn(waiting: Int32(clamping: wait))
             if clock.uptime >= min(nextTick, drainEnd) {
                 nextTick = clock.uptime + timeouts.tick
                 tick()
             }
         }
+    }
+
+    /// Waits for something to happen, for so many milliseconds at most, and does what follows from it.
+    /// - Returns: how much has happened.
+    @discardableResult
+    func turn(waiting milliseconds: Int32) -> Int {
+        let count = poller.wait(milliseconds: milliseconds)
+        clock.refresh()
+        for index in 0..<count { act(on: poller[index]) }
+        if !unfinished.isEmpty { finishWork() }
+        if !unasked.isEmpty { askForObjects() }
+        return count
     }
 
     private var isOver: Bool { isDraining && connections.isEmpty }
@@ -44,7 +53,7 @@ extension EdgeLoop {
     private func readInbox() {
         for message in inbox.take() {
             switch message {
-            case .object(let question, let result): questions.takeObject(question)?(result)
+            case .objects(let question, let results): questions.takeObjects(question)?(results)
             case .content(let question, let result): questions.takeContent(question)?(result)
             case .certificate(let question): questions.takeCertificate(question)?()
             case .drain(let time): drain(time)

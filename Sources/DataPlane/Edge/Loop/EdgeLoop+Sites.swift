@@ -33,7 +33,7 @@ extension EdgeLoop {
         for (key, bucket) in mail.objects {
             changes += 1
             key.bytes.withUnsafeBufferPointer { cache.remove($0, bucket: bucket) }
-            lookups[PendingLookup.Name(bucket: bucket, key: key.bytes)]?.isStale = true
+            lookups[ObjectName(bucket: bucket, key: key)]?.isStale = true
         }
     }
 

@@ -62,7 +62,9 @@ final class EdgeLoop {
     @exclusivity(unchecked) var cache: ObjectCache
     @exclusivity(unchecked) var chunks: ChunkCache
     var generation: UInt64 = 0
-    var lookups: [PendingLookup.Name: PendingLookup] = [:]
+    var lookups: [ObjectName: PendingLookup] = [:]
+    /// Those of them that the source is to be asked for at the end of this turn.
+    var unasked: [PendingLookup] = []
     var questions: Questions
     /// Grows with every change of an object that arrives.
     @exclusivity(unchecked) var changes: UInt64 = 0
@@ -89,7 +91,7 @@ final class EdgeLoop {
         self.challenges = CertificateMap(hash: hash)
         self.cache = ObjectCache(
             bytesMax: configuration.cacheBytesMaxPerLoop, streamsMax: configuration.streamsCachedMaxPerLoop, hash: hash)
-        self.chunks = ChunkCache(bytesMax: configuration.chunkBytesMaxPerLoop)
+        self.chunks = ChunkCache(bytesMax: configuration.cacheBytesMaxPerLoop / 2)
         self.template = HeadTemplate(hostID: hostID)
         self.hostID = Array(hostID.text.utf8)
         self.endpoint = WebsiteEndpoint(region: configuration.region, domain: configuration.domain)
@@ -158,6 +160,8 @@ final class EdgeLoop {
     private static let sectionBytes = Limits.requestTargetBytesMax + Limits.requestHeaderBytesMax + 4096
     private static let sectionLinesMax = Limits.requestHeadersMax + 4
     private static let inputBytes = 64 * 1024
+    /// Objects that one question to the source is about at most; more are for others to answer at the same time.
+    static let objectsAskedMax = 16
     private static let outputBytes = 32 * 1024
     private static let outputBytesKept = 512 * 1024
     private static let outputsMax = 8

@@ -7,7 +7,7 @@ import Synchronization
 /// What other threads have for one event loop: answers to its questions, and the word to stop. Posting wakes the loop.
 final class LoopInbox: Sendable {
     enum Message: Sendable {
-        case object(question: UInt64, Result<EdgeObject?, any Error>)
+        case objects(question: UInt64, [Result<EdgeObject?, any Error>])
         case content(question: UInt64, Result<ByteBuffer, any Error>)
         case certificate(question: UInt64)
         /// Open responses may finish for so long.

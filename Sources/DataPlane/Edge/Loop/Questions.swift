@@ -4,19 +4,19 @@ import NIOCore
 struct Questions {
     private let inbox: LoopInbox
     private var last: UInt64 = 0
-    private var objects: [UInt64: (Result<EdgeObject?, any Error>) -> Void] = [:]
+    private var objects: [UInt64: ([Result<EdgeObject?, any Error>]) -> Void] = [:]
     private var certificates: [UInt64: () -> Void] = [:]
     private var contents: [UInt64: (Result<ByteBuffer, any Error>) -> Void] = [:]
 
     init(inbox: LoopInbox) { self.inbox = inbox }
 
     /// Where the answer goes; `then` is called with it on the loop, never before this returns.
-    mutating func object(
-        then: @escaping (Result<EdgeObject?, any Error>) -> Void
-    ) -> @Sendable (Result<EdgeObject?, any Error>) -> Void {
+    mutating func objects(
+        then: @escaping ([Result<EdgeObject?, any Error>]) -> Void
+    ) -> @Sendable ([Result<EdgeObject?, any Error>]) -> Void {
         last += 1
         objects[last] = then
-        return { [inbox, last] in inbox.post(.object(question: last, $0)) }
+        return { [inbox, last] in inbox.post(.objects(question: last, $0)) }
     }
 
     mutating func content(
@@ -38,7 +38,7 @@ struct Questions {
         certificates.removeValue(forKey: question)
     }
 
-    mutating func takeObject(_ question: UInt64) -> ((Result<EdgeObject?, any Error>) -> Void)? {
+    mutating func takeObjects(_ question: UInt64) -> (([Result<EdgeObject?, any Error>]) -> Void)? {
         objects.removeValue(forKey: question)
     }
 

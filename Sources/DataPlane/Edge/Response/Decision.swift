@@ -90,7 +90,7 @@ struct Decision {
         case .folder: return .folder(location: RedirectLocation.folder(key.requested.span))
         case .serve: return .failure(.init(.internalError))
         case .redirect:
-            let location = found?.metadata?.redirectLocation ?? []
+            let location = found?.redirectLocation ?? []
             return .redirect(.movedPermanently, location: RedirectLocation.stored(location))
         case .fail(let error, .readable):
             return .failure(.init(error, document: found.map { representation(of: $0, bytes) }))

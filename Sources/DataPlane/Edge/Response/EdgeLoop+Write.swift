@@ -89,9 +89,9 @@ extension EdgeLoop {
         _ entry: CachedObject, _ ranges: [Range<Int64>], _ visit: Visit, _ output: inout ByteBuffer
     ) -> WrittenResponse {
         let parts = RangeText.Parts(
-            ranges, of: entry.bytes, type: entry.metadata?.headers.contentType, boundary: visit.id.text)
+            ranges, of: entry.bytes, type: ObjectFields.type(in: entry.fields), boundary: visit.id.text)
         begin(.partialContent, visit.id, &output)
-        output.writeBytes(RangeText.withoutType(entry.fields))
+        output.writeBytes(ObjectFields.withoutType(entry.fields))
         output.writeBytes(parts.typeField)
         end(visit, contentLength: parts.byteCount, &output)
         let outcome = VisitLog.Outcome(

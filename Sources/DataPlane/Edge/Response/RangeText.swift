@@ -8,17 +8,6 @@ enum RangeText {
         Array("Content-Range: bytes \(range.lowerBound)-\(range.upperBound - 1)/\(bytes)\r\n".utf8)
     }
 
-    /// The lines about an object without that of its type, which belongs to each part.
-    static func withoutType(_ fields: [UInt8]) -> [UInt8] {
-        let name = Array("Content-Type: ".utf8)
-        var lines: [UInt8] = []
-        for line in fields.split(separator: HTTPByte.lineFeed) where !line.starts(with: name) {
-            lines.append(contentsOf: line)
-            lines.append(HTTPByte.lineFeed)
-        }
-        return lines
-    }
-
     /// A `multipart/byteranges` body.
     struct Parts {
         let typeField: [UInt8]
@@ -26,8 +15,8 @@ enum RangeText {
         let byteCount: Int64
 
         /// `type` is that of the object; `boundary` is text that no object can be made to contain on purpose.
-        init(_ ranges: [Range<Int64>], of bytes: Int64, type: [UInt8]?, boundary: String) {
-            let type = type.map { String(decoding: $0, as: UTF8.self) } ?? "binary/octet-stream"
+        init(_ ranges: [Range<Int64>], of bytes: Int64, type: ArraySlice<UInt8>, boundary: String) {
+            let type = String(decoding: type, as: UTF8.self)
             var pieces: [BodySource.Piece] = []
             // At most `Limits.rangesMax` ranges, together not longer than the object: the sum cannot overflow.
             var count: Int64 = 0
