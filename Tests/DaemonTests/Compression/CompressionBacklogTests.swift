@@ -1,6 +1,7 @@
 import Daemon
 import Model
 import Storage
+import Synchronization
 import Testing
 
 /// What is compressed when, decided without a store.
@@ -150,5 +151,52 @@ import Testing
         #expect(await nothing == nil)
         #expect(await queue.take() == nil)
         await queue.becomesEmpty()
+    }
+
+    @Test(arguments: [0, 1, 7])
+    func `Compressing waits until no more uploads are heard of`(uploads: Int) async {
+        let queue = CompressionQueue()
+        queue.add([Self.change()])
+        let slept = Counter()
+        var pause = UploadPause { _ in
+            if slept.next() <= uploads { queue.add([Self.change()]) }
+        }
+        await pause.wait(queue)
+        #expect(slept.count == uploads + 1)
+        // Nothing came meanwhile.
+        await pause.wait(queue)
+        #expect(slept.count == uploads + 1)
+    }
+
+    @Test func `Uploads without end do not keep everything from being compressed`() async {
+        let queue = CompressionQueue()
+        let slept = Counter()
+        var pause = UploadPause { _ in
+            _ = slept.next()
+            queue.add([Self.change()])
+        }
+        queue.add([Self.change()])
+        for _ in 0..<3 { await pause.wait(queue) }
+        #expect(slept.count == UploadPause.intervalsMax)
+        pause.committed()
+        await pause.wait(queue)
+        #expect(slept.count == 2 * UploadPause.intervalsMax)
+        queue.close()
+        pause.committed()
+        await pause.wait(queue)
+        #expect(slept.count == 2 * UploadPause.intervalsMax)
+    }
+}
+
+private final class Counter: Sendable {
+    private let state = Mutex(0)
+
+    var count: Int { state.withLock { $0 } }
+
+    func next() -> Int {
+        state.withLock { count in
+            count += 1
+            return count
+        }
     }
 }

@@ -10,6 +10,7 @@ package final class CompressionQueue: Sendable {
         var idleWorkers: [CheckedContinuation<CompressionWork?, Never>] = []
         var waiters: [CheckedContinuation<Void, Never>] = []
         var isClosed = false
+        var changes: UInt64 = 0
     }
 
     private let state = Mutex(State())
@@ -18,6 +19,9 @@ package final class CompressionQueue: Sendable {
 
     /// Whether workers are to stop at the next opportunity.
     var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    /// Grows with everything that is heard of.
+    var changes: UInt64 { state.withLock { $0.changes } }
 
     /// Objects and buckets that wait or are being worked on.
     package var counts: (objects: Int, buckets: Int) {
@@ -29,6 +33,7 @@ package final class CompressionQueue: Sendable {
 
     /// Never blocks.
     package func add(_ changes: [Announcement.Change]) {
+        state.withLock { $0.changes += 1 }
         update { backlog in
             for change in changes { backlog.add(change) }
         }

@@ -47,13 +47,16 @@ struct CompressionService: Service {
     private func work() async {
         let maker = VariantMaker(store: store) { [queue] in queue.isClosed }
         var batch: [VariantMaker.Product] = []
+        var pause = UploadPause()
         while true {
             var next = queue.takeReady()
             if next == nil || batch.count >= CompressionService.batchMax || batch.last?.isLarge == true {
                 await commit(&batch, maker)
+                pause.committed()
             }
             if next == nil { next = await queue.take() }
             guard let work = next else { return }
+            if case .compress = work { await pause.wait(queue) }
             do {
                 try await perform(work, maker, &batch)
             } catch {
