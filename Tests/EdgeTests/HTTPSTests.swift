@@ -79,6 +79,31 @@ struct HTTPSTests {
         #expect(certifier.asked == [host])
     }
 
+    @Test func aClientThatGoesOnBeforeItWasAnsweredIsEnded() async throws {
+        let certifier = TestCertifier()
+        let fixture = try await Fixture(sites: [Fixture.site()], certifier: certifier) { configuration in
+            configuration.tlsAddress = ("127.0.0.1", 0)
+        }
+        let isOver = DispatchSemaphore(value: 0)
+        certifier.whenAsked { _ in isOver.wait() }
+        defer { isOver.signal() }
+        let hello = RawClientHello(host).record
+        // An alert and application data.
+        for rest in [[21, 3, 3, 0, 2, 1, 0], [23, 3, 3, 0, 1, 0]] as [[UInt8]] {
+            let client = RawClient(port: try #require(fixture.server.tlsPort))
+            client.send(hello + rest)
+            let start = ContinuousClock.now
+            _ = client.everything()
+            #expect(ContinuousClock.now - start < .seconds(5))
+        }
+        #expect(certifier.asked.isEmpty)
+        let patient = RawClient(port: try #require(fixture.server.tlsPort))
+        patient.send(hello)
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(certifier.asked == [host])
+        #expect(!patient.hasEnded)
+    }
+
     @Test func aNameThatCannotBeCertifiedIsRefusedInTheHandshake() async throws {
         let certificate = try TestCertificate(host)
         let certifier = TestCertifier()

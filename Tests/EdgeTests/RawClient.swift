@@ -51,6 +51,12 @@ final class RawClient {
         }
     }
 
+    /// Whether the server has closed, and nothing is left to be read.
+    var hasEnded: Bool {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT)) == 0
+    }
+
     /// The next whole response, by its `Content-Length`.
     func response(toHead isHead: Bool = false) -> Response {
         while true {

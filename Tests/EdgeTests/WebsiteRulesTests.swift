@@ -177,6 +177,25 @@ import Testing
         #expect(head["x-amz-error-code"] == code)
     }
 
+    @Test func `an error document is a page of the object's own headers, but nothing to keep or to have parts of`()
+        async throws
+    {
+        let fixture = try await Self.house(Fixture.site(errorKey: "error.html"))
+        fixture.put("error.html", Array("our own page".utf8)) { metadata in
+            metadata.acl.grants = [Grant(.read, to: .group(.allUsers))]
+            metadata.headers.contentLanguage = Array("en".utf8)
+            metadata.headers.cacheControl = Array("max-age=60".utf8)
+            metadata.headers.expires = Array("Thu, 01 Dec 2094 16:00:00 GMT".utf8)
+            metadata.user = [ObjectMetadata.UserEntry(name: Array("colour".utf8), value: Array("blue".utf8))]
+        }
+        let response = fixture.get("/missing")
+        #expect(response["Content-Language"] == "en")
+        #expect(response["x-amz-meta-colour"] == "blue")
+        #expect(response["Cache-Control"] == "no-store")
+        #expect(response["Expires"] == nil)
+        #expect(response["Accept-Ranges"] == nil)
+    }
+
     @Test(
         arguments: [
             ("gone.html", "NoSuchKey", "The specified key does not exist.", "<li>Key: gone.html</li>\n"),

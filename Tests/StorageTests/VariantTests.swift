@@ -199,10 +199,10 @@ import Testing
                 for number in [0, 1, 3] { #expect(try await store.keep([:], of: "k\(number)", in: bucket)) }
                 #expect(try await store.variants(of: "k0", in: bucket) == [:])
                 let other = try await store.makeBucket("other.example.com")
-                try await store.putText("k9", pattern(500), in: other)
+                try await store.putText("a9", pattern(500), in: other)
                 try await store.putText("short", pattern(20), in: other)
                 for (scope, expected, pagesExpected) in [
-                    (bucket.id as BucketID?, ["k2", "k4", "k5", "k6"], 4), (nil, ["k2", "k4", "k5", "k6", "k9"], 5),
+                    (bucket.id as BucketID?, ["k2", "k4", "k5", "k6"], 4), (nil, ["k2", "k4", "k5", "k6", "a9"], 5),
                 ] {
                     var (found, last, pages): ([String], ObjectPlace?, Int) = ([], nil, 0)
                     repeat {

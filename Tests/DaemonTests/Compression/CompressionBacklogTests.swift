@@ -90,7 +90,8 @@ import Testing
         #expect(Self.drain(&backlog) == [.compress(Self.place("k")), .remove(off), .searchAll(after: nil)])
         backlog.foundInAll(
             UndecidedPage(
-                candidates: [Self.place("a"), Self.place("b", in: off)], last: Self.place("b", in: off)))
+                candidates: [Self.place("a"), Self.place("b", in: off), Self.place("c", in: unknown)],
+                last: Self.place("b", in: off)))
         #expect(Self.drain(&backlog) == [.compress(Self.place("a")), .searchAll(after: Self.place("b", in: off))])
         backlog.failed(.searchAll(after: Self.place("b", in: off)))
         #expect(Self.drain(&backlog) == [.searchAll(after: Self.place("b", in: off))])
