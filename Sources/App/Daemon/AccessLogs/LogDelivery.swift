@@ -115,9 +115,15 @@ package actor LogDelivery {
     }
 
     private func passNow(isForced: Bool) async -> Report {
-        let waiting = await spool.waiting()
-        pauses = pauses.filter { pause in waiting.contains { $0.period.number == pause.key } }
-        var due = waiting.filter { isForced || isDue($0) }[...]
+        let schedule = Schedule(
+            isForced: isForced, now: now(), configuration: configuration, pauses: pauses.mapValues(\.until))
+        let waiting = await spool.waiting { ledger in
+            schedule.isDue(ledger.period, ledger.waiting, isClosed: ledger.isClosed)
+                || schedule.pauses[ledger.period.number] != nil
+        }
+        let numbers = Set(waiting.map(\.period.number))
+        pauses = pauses.filter { numbers.contains($0.key) }
+        var due = waiting.filter { schedule.isDue($0.period, $0.tally, isClosed: $0.isClosed) }[...]
         var outcomes: [UInt64: Result<Int, Refusal>] = [:]
         await withTaskGroup(of: (UInt64, Result<Int, Refusal>).self) { group in
             for number in 0..<due.count + LogDelivery.deliveriesMax {
@@ -142,12 +148,21 @@ package actor LogDelivery {
         return report
     }
 
-    /// What was recorded before logging was changed goes at once.
-    private func isDue(_ waiting: SpoolWaiting) -> Bool {
-        let now = now()
-        if let pause = pauses[waiting.period.number], now < pause.until { return false }
-        if waiting.isClosed || waiting.tally.bytes >= configuration.deliverBytes { return true }
-        return waiting.age(at: now) >= configuration.deliverAfter
+    /// Whose turn it is in a pass.
+    private struct Schedule: Sendable {
+        let isForced: Bool
+        let now: Timestamp
+        let configuration: Configuration
+        /// Until when, by the number of the period.
+        let pauses: [UInt64: Timestamp]
+
+        /// What was recorded before logging was changed goes at once.
+        func isDue(_ period: LoggingPeriod, _ tally: SpoolTally, isClosed: Bool) -> Bool {
+            if isForced { return true }
+            if let end = pauses[period.number], now < end { return false }
+            if isClosed || tally.bytes >= configuration.deliverBytes { return true }
+            return tally.age(at: now) >= configuration.deliverAfter
+        }
     }
 
     /// Why records have to wait.
@@ -163,7 +178,7 @@ package actor LogDelivery {
                 try LogTarget.find(for: BucketID(period.bucket), period.logging, in: catalog)
             }
             if case .refused(let reason) = target {
-                if waiting.isClosed, waiting.age(at: now()) >= LogDelivery.formerTargetTime {
+                if waiting.isClosed, waiting.tally.age(at: now()) >= LogDelivery.formerTargetTime {
                     await spool.giveUp(period)
                     return .success(0)
                 }

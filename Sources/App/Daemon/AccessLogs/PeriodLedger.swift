@@ -43,6 +43,9 @@ struct SpoolTally: Hashable, Sendable {
     /// The days of the requests, as days since 1970, in the order in which they were met.
     private(set) var days: [Int64] = []
 
+    /// How long the oldest record waits.
+    func age(at now: Timestamp) -> Duration { .milliseconds(now.milliseconds - oldest.milliseconds) }
+
     mutating func add(records: Int, bytes: Int) {
         self.records += records
         self.bytes += bytes

@@ -121,7 +121,7 @@ package final class Spool: Sendable {
             Figures(
                 droppedRecords: maintenance.givenUp + dropped,
                 pendingRecords: maintenance.state.segments.reduce(0) { $0 + $1.outstanding },
-                pendingBytes: maintenance.state.waiting().reduce(0) { $0 + $1.tally.bytes }
+                pendingBytes: maintenance.state.waitingBytes
             )
         }
     }
@@ -157,12 +157,12 @@ extension Spool {
         }
     }
 
-    /// What waits for its delivery now, in the order of the logging periods.
-    func waiting() async -> [SpoolWaiting] {
+    /// What waits for its delivery now and is wanted, in the order of the logging periods.
+    func waiting(where isWanted: @escaping @Sendable (PeriodLedger) -> Bool) async -> [SpoolWaiting] {
         await onThread {
             self.maintenance.withLock { maintenance in
                 self.collect(&maintenance)
-                return maintenance.state.waiting()
+                return maintenance.state.waiting(where: isWanted)
             }
         }
     }

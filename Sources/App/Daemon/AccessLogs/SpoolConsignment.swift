@@ -6,9 +6,6 @@ struct SpoolWaiting: Sendable {
     let tally: SpoolTally
     /// Whether the bucket has another configuration since.
     let isClosed: Bool
-
-    /// How long the oldest record waits.
-    func age(at now: Timestamp) -> Duration { .milliseconds(now.milliseconds - tally.oldest.milliseconds) }
 }
 
 /// All that waits of a logging period, taken for a delivery.
