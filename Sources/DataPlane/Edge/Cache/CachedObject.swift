@@ -126,22 +126,24 @@ final class CachedObject: ByteTableEntry {
         self.brotli = brotli
         objectBytes = object.bytes
         var whole: [UInt8] = []
-        whole.reserveCapacity(CachedObject.headerBytesUsual + Int(min(bytes, CachedObject.prebuiltBytesMax)))
+        let isPrebuilt = bytes <= CachedObject.prebuiltBytesMax
+        whole.reserveCapacity(CachedObject.headerBytesUsual + (isPrebuilt ? Int(max(0, bytes)) : 0))
         ObjectFields.append(metadata, isNegotiated: isNegotiated, to: &whole)
         fieldBytes = whole.count
         ObjectFields.appendContentLength(bytes, to: &whole)
         headerBytes = whole.count
         whole.append(contentsOf: "\r\n".utf8)
         var cost = CachedObject.overheadBytes + key.count + (gzip?.cost ?? 0) + (brotli?.cost ?? 0)
+        cost += metadata.acl.grants.count * MemoryLayout<Grant>.stride + (metadata.redirectLocation?.count ?? 0)
         switch (source, content) {
         case (.stream(let reader), nil): body = .chunks(ChunkedContent(reader, bytes: bytes))
-        case (_, let content?) where bytes > CachedObject.prebuiltBytesMax:
+        case (_, let content?) where !isPrebuilt:
             body = .memory(content)
             cost += content.readableBytes
         case (_, let content?):
             body = .prebuilt
             whole.append(contentsOf: content.readableBytesView)
-        case (.inline(let content), nil) where bytes > CachedObject.prebuiltBytesMax:
+        case (.inline(let content), nil) where !isPrebuilt:
             body = .memory(ByteBuffer(bytes: content))
             cost += content.count
         case (.inline(let content), nil):
@@ -244,7 +246,7 @@ final class CachedObject: ByteTableEntry {
 
     /// What the header lines of most objects take, with the empty line.
     private static let headerBytesUsual = 256
-    /// About what the instance and its slot take beside their bytes.
+    /// About what the instance, its slot and its small values take beside their bytes.
     private static let overheadBytes = 512
 }
 
