@@ -7,7 +7,7 @@ import Synchronization
 final class MemoryObjects: ObjectSource {
     private struct State {
         var objects: [ObjectName: EdgeObject] = [:]
-        var questions = 0
+        var questions: [Int] = []
         var isHolding = false
         var isBroken = false
         var held: [@Sendable () -> Void] = []
@@ -28,8 +28,10 @@ final class MemoryObjects: ObjectSource {
 
     func breakDown() { state.withLock { $0.isBroken = true } }
 
-    /// How often anybody asked.
-    var questions: Int { state.withLock { $0.questions } }
+    /// How many objects anybody asked for.
+    var questions: Int { questionSizes.reduce(0, +) }
+    /// The same, question by question.
+    var questionSizes: [Int] { state.withLock { $0.questions } }
 
     /// From now on answers are worked out at once but given only by `release`.
     func hold() { state.withLock { $0.isHolding = true } }
@@ -59,7 +61,7 @@ final class MemoryObjects: ObjectSource {
         let answer: @Sendable () -> Void
         let waiters: [CheckedContinuation<Void, Never>]
         (isHeld, answer, waiters) = state.withLock { state in
-            state.questions += names.count
+            state.questions.append(names.count)
             let results: [Result<EdgeObject?, any Error>] = names.map { name in
                 state.isBroken ? .failure(Broken()) : .success(state.objects[name])
             }
