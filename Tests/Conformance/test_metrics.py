@@ -12,7 +12,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from conftest import client
-from frontage import ROOT, Server
+from frontage import ROOT
 
 
 def figures(server):
@@ -71,23 +71,20 @@ def test_visits_queries_and_commits_are_counted(own_server):
     assert own_server.stop() == 0
 
 
-
-def test_visited_objects_take_no_more_memory_than_is_set(tmp_path):
+def test_visited_objects_take_no_more_memory_than_is_set(own_server):
     room = 1 << 20
-    server = Server(tmp_path / "small", {"threads": 1, "web": {"cacheBytes": "1MiB"}}).start()
-    try:
-        s3 = client(server, "s3", s3={"addressing_style": "path"})
-        s3.create_bucket(Bucket="www.localhost")
-        s3.put_bucket_website(Bucket="www.localhost", WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
-        contents = {f"{number}.png": bytes([number]) * 100_000 for number in range(30)}
-        for key, content in contents.items():
-            s3.put_object(Bucket="www.localhost", Key=key, Body=content, ACL="public-read", ContentType="image/png")
-        for key, content in [*contents.items(), *contents.items()]:
-            assert server.visit("www.localhost", f"/{key}").read() == content
-        time.sleep(1.5)
-        assert room // 2 < figure(server, "frontage_cache_bytes") <= room
-    finally:
-        server.stop()
+    own_server.configure({"threads": 1, "web": {"cacheBytes": "1MiB"}})
+    own_server.start()
+    s3 = client(own_server, "s3", s3={"addressing_style": "path"})
+    s3.create_bucket(Bucket="www.localhost")
+    s3.put_bucket_website(Bucket="www.localhost", WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
+    contents = {f"{number}.png": bytes([number]) * 100_000 for number in range(30)}
+    for key, content in contents.items():
+        s3.put_object(Bucket="www.localhost", Key=key, Body=content, ACL="public-read", ContentType="image/png")
+    for key, content in [*contents.items(), *contents.items()]:
+        assert own_server.visit("www.localhost", f"/{key}").read() == content
+    wait_for(own_server, 60, "frontage_http_response_seconds_count")
+    assert room // 2 < figure(own_server, "frontage_cache_bytes") <= room
 
 
 def test_figures_are_not_for_everybody_and_the_bucket_of_that_name_stays_reachable(own_server):
