@@ -2,7 +2,7 @@ import Foundation
 
 /// Hands work to threads of the house's own, which block until there is some.
 package final class WorkQueue<Work: Sendable>: @unchecked Sendable {
-    // @unchecked: `waiting` and `isClosed` are only touched while `condition` is locked.
+    // @unchecked: `waiting`, `first` and `isClosed` are only touched while `condition` is locked.
     private let condition = NSCondition()
     private var waiting: [Work?] = []
     /// How many at the start were taken.

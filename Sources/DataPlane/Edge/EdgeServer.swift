@@ -78,7 +78,8 @@ package final class EdgeServer: Sendable {
     }
 }
 
-/// Brings a loop to its thread. @unchecked: from then on nobody else touches it.
+/// Brings a loop to its thread. @unchecked: it was set up before the thread began, and from then on nobody else touches it; its inbox,
+/// which others keep, is Sendable by itself.
 private struct LoopHandover: @unchecked Sendable {
     let loop: EdgeLoop
 }

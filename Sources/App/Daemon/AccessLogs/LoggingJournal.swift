@@ -9,7 +9,7 @@ internal import Storage
 /// An entry is handed to the kernel before `append` returns, so it survives `kill -9`; `sync` brings it to the disk. The file is a
 /// sequence of frames as in a segment, whose lines are text.
 final class LoggingJournal: @unchecked Sendable {
-    // Sendable: called by whoever holds the lock of the spool's maintenance.
+    // Sendable: the spool's maintenance holds it behind its lock, and it is recovered before anybody else has it.
 
     enum Entry {
         case period(LoggingPeriod)

@@ -2,7 +2,7 @@ internal import Model
 
 /// What waits of a logging period.
 final class PeriodLedger: @unchecked Sendable {
-    // Sendable: touched only by whoever holds the lock of the spool's maintenance; `period` is constant.
+    // Sendable: touched only by whoever holds the lock of the spool's maintenance. Without it only `period` is read, which is constant.
 
     let period: LoggingPeriod
     /// Whether the bucket has another configuration since.

@@ -158,6 +158,7 @@ extension Spool {
     }
 
     /// What waits for its delivery now and is wanted, in the order of the logging periods.
+    /// - Parameter isWanted: called while the lock of the maintenance is held.
     func waiting(where isWanted: @escaping @Sendable (PeriodLedger) -> Bool) async -> [SpoolWaiting] {
         await onThread {
             self.maintenance.withLock { maintenance in

@@ -4,8 +4,8 @@ internal import Synchronization
 /// The segments that one writer appends to: the current one, and others prepared behind it, so that the writer never waits for a
 /// file to be created.
 final class SpoolQueue: @unchecked Sendable {
-    // Sendable: `place` and `room` belong to the one writer; what others touch is atomic or behind the lock, which is held for a few
-    // instructions.
+    // Sendable: `place` and `room` belong to the one writer, a loop's thread or whoever holds `Spool.apiLock`. What others touch is
+    // atomic or behind the lock of `shared`, which is held for a few instructions.
 
     let name: String
     /// Asks for another segment to be prepared. Called by the writer when it took one.

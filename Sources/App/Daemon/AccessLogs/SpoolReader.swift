@@ -3,7 +3,7 @@ internal import NIOCore
 
 /// Reads a consignment's lines, part by part. One call at a time, on a thread that may wait for the disk.
 final class SpoolReader: @unchecked Sendable {
-    // Sendable: its user makes one call at a time and waits for it.
+    // Sendable: made for one draft of a log object, whose task waits for each call before it makes the next.
 
     private static let readBytes = 1 << 20
 

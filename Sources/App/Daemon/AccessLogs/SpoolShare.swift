@@ -1,6 +1,7 @@
 /// What a segment holds of one period's records that wait, until a delivery takes them; what comes later makes another share.
 final class SpoolShare: @unchecked Sendable {
-    // Sendable: changed only by whoever holds the lock of the spool's maintenance, and by nobody once a delivery has taken it.
+    // Sendable: changed only by whoever holds the lock of the spool's maintenance. `runs` and `frameBytes` are read without it when they
+    // grow no more: a delivery has taken the share, after which further frames make another one, or its segment was read to its end.
 
     /// Frames of the period that follow one another.
     struct Run: Sendable {

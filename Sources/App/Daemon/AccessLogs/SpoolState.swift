@@ -215,17 +215,12 @@ struct SpoolState {
 
     /// What waits and is wanted, in the order of the periods.
     func waiting(where isWanted: (PeriodLedger) -> Bool) -> [SpoolWaiting] {
-        var found: [PeriodLedger] = []
-        for ledgers in ledgers.values {
-            for ledger in ledgers where ledger.waiting.records > 0 && !ledger.isUnderWay && isWanted(ledger) {
-                found.append(ledger)
-            }
-        }
-        return found.sorted { $0.period.number < $1.period.number }
+        ledgers.values.joined().filter { $0.waiting.records > 0 && !$0.isUnderWay && isWanted($0) }
+            .sorted { $0.period.number < $1.period.number }
             .map { SpoolWaiting(period: $0.period, tally: $0.waiting, isClosed: $0.isClosed) }
     }
 
     var waitingBytes: Int {
-        ledgers.values.reduce(0) { sum, ledgers in ledgers.reduce(sum) { $0 + ($1.isUnderWay ? 0 : $1.waiting.bytes) } }
+        ledgers.values.joined().reduce(0) { $0 + ($1.isUnderWay ? 0 : $1.waiting.bytes) }
     }
 }

@@ -2,7 +2,8 @@ internal import Model
 
 /// A segment with frames: how far it was read, and what waits in it.
 final class TrackedSegment: @unchecked Sendable {
-    // Sendable: `segment` is constant, the rest is touched only by whoever holds the lock of the spool's maintenance.
+    // Sendable: `segment` is constant and all that is used without the lock of the spool's maintenance; the rest is touched only by whoever
+    // holds that.
 
     let segment: SpoolSegment
     private(set) var scanned = SpoolSegment.headerBytes

@@ -33,8 +33,7 @@ package final class CompressionQueue: Sendable {
 
     /// Never blocks.
     package func add(_ changes: [Announcement.Change]) {
-        state.withLock { $0.changes += 1 }
-        update { backlog in
+        update(heard: 1) { backlog in
             for change in changes { backlog.add(change) }
         }
     }
@@ -78,11 +77,12 @@ package final class CompressionQueue: Sendable {
         update { _ in }
     }
 
-    private func update(finished: Int = 0, _ body: (inout CompressionBacklog) -> Void) {
+    private func update(finished: Int = 0, heard: UInt64 = 0, _ body: (inout CompressionBacklog) -> Void) {
         // Resumed outside of the lock, which they might take.
         let (workers, waiters) = state.withLock { state in
             body(&state.backlog)
             state.underWay -= finished
+            state.changes += heard
             var workers: [(CheckedContinuation<CompressionWork?, Never>, CompressionWork?)] = []
             while let worker = state.idleWorkers.last {
                 let work = state.isClosed ? nil : state.backlog.next()

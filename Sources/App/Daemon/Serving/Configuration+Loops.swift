@@ -1,7 +1,7 @@
 internal import NIOCore
 
 extension Configuration {
-    /// How many event loops answer visitors; as many threads answer the name server’s queries.
+    /// How many event loops answer visitors; as many threads answer the name server's queries.
     package var loops: Int { threads ?? System.coreCount }
 
     /// What visited objects may take of memory in one loop.

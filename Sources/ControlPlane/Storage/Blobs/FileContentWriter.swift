@@ -81,7 +81,7 @@ final class FileContentWriter: ContentWriting, @unchecked Sendable {
 
 /// A blob file before it has its name. Released unpublished, it is removed.
 private final class BlobInProgress: @unchecked Sendable {
-    // @unchecked: its writer calls one method at a time, each on one of the store's threads.
+    // @unchecked: its writer, which nobody else shares it with, waits for each call on the store's threads before the next.
     private let id = BlobDirectory.randomID()
     private let store: FileBlobStore
     private var file: OpenFile?
