@@ -13,11 +13,17 @@ package struct AccountID: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The one whose digits stand for these bytes; `nil` unless there are 32.
-    package init?(octets: some Collection<UInt8>) {
+    package init?(octets: [UInt8]) {
+        guard let id = octets.withUnsafeBytes({ AccountID(octets: $0) }) else { return nil }
+        self = id
+    }
+
+    package init?(octets: UnsafeRawBufferPointer) {
         guard octets.count == 32 else { return nil }
-        var rest = octets.makeIterator()
-        func word() -> UInt64 { (0..<8).reduce(0) { word, _ in word << 8 | UInt64(rest.next() ?? 0) } }
-        (first, second, third, fourth) = (word(), word(), word(), word())
+        func word(_ offset: Int) -> UInt64 {
+            UInt64(bigEndian: octets.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        }
+        (first, second, third, fourth) = (word(0), word(8), word(16), word(24))
     }
 
     package var octets: [UInt8] {

@@ -47,7 +47,7 @@ final class LoggingJournal: @unchecked Sendable {
         file.withUnsafeBytes { file in
             guard let base = file.baseAddress else { return }
             var offset = 0
-            while let frame = SpoolFrame.readWhole(base + offset, room: file.count - offset) {
+            while let frame = SpoolFrame.readWhole(base + offset, room: file.count - offset, seed: 0) {
                 let line = UnsafeRawBufferPointer(start: base + offset + SpoolFrame.headerBytes, count: frame.lineBytes)
                 if let entry = Entry(bucket: frame.bucket, text: String(decoding: line, as: UTF8.self)) {
                     entries.append(entry)
@@ -157,7 +157,7 @@ extension LoggingJournal.Entry {
         frame.withUnsafeMutableBytes { frame in
             line.withUnsafeBytes { line in
                 guard let place = frame.baseAddress else { return }
-                SpoolFrame.write(bucket: bucket, time: Timestamp(milliseconds: 0), line: line, at: place)
+                SpoolFrame.write(bucket: bucket, time: Timestamp(milliseconds: 0), line: line, seed: 0, at: place)
             }
         }
         return frame

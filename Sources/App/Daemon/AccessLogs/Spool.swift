@@ -55,6 +55,8 @@ package final class Spool: Sendable {
         let hadJournal: Bool
         /// The last segment's number. Numbers only grow, over all queues and restarts.
         var sequence: UInt64
+        /// Segments whose files can be used again.
+        var spares: [SpoolSegment] = []
         var givenUp = 0
         var droppedReported = 0
         var isFull = false
@@ -237,7 +239,8 @@ extension Spool {
             for queue in self.queues { queue.discardStandby() }
             self.maintenance.withLock { maintenance in
                 maintenance.state.sealAll()
-                for segment in maintenance.state.takeSettled() { segment.remove() }
+                for segment in maintenance.state.takeSettled() + maintenance.spares { segment.remove() }
+                maintenance.spares = []
                 if maintenance.state.segments.isEmpty { maintenance.journal.remove() }
             }
         }
@@ -258,7 +261,7 @@ extension Spool {
         sync()
         setAside()
         maintenance.withLock { maintenance in
-            for segment in maintenance.state.takeSettled() { segment.remove() }
+            for segment in maintenance.state.takeSettled() { retire(segment, &maintenance) }
             dropOldest(&maintenance)
             maintenance.state.forgetSettledPeriods()
             if maintenance.journal.isDue { maintenance.journal.rewrite(maintenance.state.journalEntries()) }
@@ -278,14 +281,31 @@ extension Spool {
         }
     }
 
+    /// Removes a segment that nothing waits in, or keeps its file for another one.
+    private func retire(_ segment: SpoolSegment, _ maintenance: inout Maintenance) {
+        let isReusable = !segment.isRecovered && segment.capacity == configuration.segmentBytes
+        if isReusable, maintenance.spares.count < Spool.sparesMax {
+            maintenance.spares.append(segment)
+        } else {
+            segment.remove()
+        }
+    }
+
+    /// What one second of the busiest loop fills.
+    private static let sparesMax = 4
+
     /// A new segment; `nil` when the disk refuses it.
     private func create(_ queue: String, bytes: Int, fills: Bool) -> SpoolSegment? {
-        let sequence = maintenance.withLock { maintenance in
+        let (sequence, spare) = maintenance.withLock { maintenance in
             maintenance.sequence += 1
-            return maintenance.sequence
+            return (maintenance.sequence, bytes == configuration.segmentBytes ? maintenance.spares.popLast() : nil)
         }
         let name = SpoolSegment.Name(queue: queue, sequence: sequence)
         do throws(FileBytes.Problem) {
+            if let spare {
+                if let segment = try? spare.reuse(as: name, in: configuration.directory) { return segment }
+                spare.remove()
+            }
             let segment = try SpoolSegment.create(name, in: configuration.directory, bytes: bytes)
             if fills { try segment.fillPages() }
             maintenance.withLock { $0.isFull = false }

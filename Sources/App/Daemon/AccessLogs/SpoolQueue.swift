@@ -14,6 +14,8 @@ final class SpoolQueue: @unchecked Sendable {
     @exclusivity(unchecked) private var place: UnsafeMutableRawPointer?
     /// What is left there.
     @exclusivity(unchecked) private var room = 0
+    /// What the checksums there begin with.
+    @exclusivity(unchecked) private var seed: UInt64 = 0
     private let shared = Mutex(Shared())
     private let droppedCount = Atomic<Int>(0)
 
@@ -45,7 +47,7 @@ final class SpoolQueue: @unchecked Sendable {
             droppedCount.add(1, ordering: .relaxed)
             return
         }
-        SpoolFrame.write(bucket: bucket, time: time, line: line, at: place)
+        SpoolFrame.write(bucket: bucket, time: time, line: line, seed: seed, at: place)
         self.place = place + needed
         room -= needed
     }
@@ -69,6 +71,7 @@ final class SpoolQueue: @unchecked Sendable {
         guard let next else { return false }
         place = next.firstPlace
         room = next.capacity - SpoolSegment.headerBytes
+        seed = next.seed
         onRotation()
         return true
     }

@@ -66,8 +66,8 @@ final class SpoolReader: @unchecked Sendable {
                     neededBytes = frame.lineBytes
                     return false
                 }
-                (base + written).copyMemory(
-                    from: segment.place(at: start + SpoolFrame.headerBytes), byteCount: frame.lineBytes)
+                UnsafeMutableRawBufferPointer(start: base + written, count: frame.lineBytes)
+                    .copyMemory(from: segment.line(of: frame, at: start))
                 written += frame.lineBytes
             }
             start += frame.bytes

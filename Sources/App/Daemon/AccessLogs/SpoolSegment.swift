@@ -35,8 +35,11 @@ final class SpoolSegment: @unchecked Sendable {
         }
     }
 
-    /// `FRONTLG2`.
-    private static let magic: [UInt8] = [0x46, 0x52, 0x4F, 0x4E, 0x54, 0x4C, 0x47, 0x32]
+    /// What a file begins with that holds a segment.
+    private static let magic = Array("FRONTLG3".utf8)
+    /// The same of earlier versions, whose checksums have no seed.
+    private static let magicWithoutSeed = Array("FRONTLG2".utf8)
+    private static let magicBytes = 8
     /// Where the first frame lies.
     static let headerBytes = 64
     private static let pageBytes = 4096
@@ -49,23 +52,18 @@ final class SpoolSegment: @unchecked Sendable {
     let capacity: Int
     /// Whether an earlier process left it. It takes no more frames.
     let isRecovered: Bool
-    private let descriptor: Int32
-    private let base: UnsafeMutableRawPointer
+    /// What its checksums begin with, so that no frame of a segment that the same file held before is taken for one of this.
+    let seed: UInt64
+    private let file: MappedFile
+    private var base: UnsafeMutableRawPointer { file.base }
 
-    private init(
-        name: Name, path: String, capacity: Int, isRecovered: Bool, descriptor: Int32, base: UnsafeMutableRawPointer
-    ) {
+    private init(name: Name, path: String, isRecovered: Bool, seed: UInt64, file: MappedFile) {
         self.name = name
         self.path = path
-        self.capacity = capacity
+        self.capacity = file.byteCount
         self.isRecovered = isRecovered
-        self.descriptor = descriptor
-        self.base = base
-    }
-
-    deinit {
-        munmap(base, capacity)
-        close(descriptor)
+        self.seed = seed
+        self.file = file
     }
 
     /// A new segment whose blocks are all allocated, so that writing to it cannot fail.
@@ -79,9 +77,27 @@ final class SpoolSegment: @unchecked Sendable {
             close(descriptor)
             throw FileBytes.Problem(path: path, code: code)
         }
-        let segment = try map(name, path: path, descriptor: descriptor, bytes: bytes, isRecovered: false)
-        UnsafeMutableRawBufferPointer(start: segment.base, count: magic.count).copyBytes(from: magic)
-        return segment
+        let file = try MappedFile(descriptor, byteCount: bytes, path: path)
+        UnsafeMutableRawBufferPointer(start: file.base, count: magicBytes).copyBytes(from: magic)
+        return SpoolSegment(name: name, path: path, isRecovered: false, seed: name.sequence, file: file)
+    }
+
+    /// The same file as a new segment, for less than its blocks and pages cost to be made. Nobody reads this one any more.
+    func reuse(as name: Name, in directory: String) throws(FileBytes.Problem) -> SpoolSegment {
+        mapPages()
+        memset(base + SpoolSegment.headerBytes, 0, capacity - SpoolSegment.headerBytes)
+        let path = "\(directory)/\(name.file)"
+        guard rename(self.path, path) == 0 else { throw FileBytes.Problem(path: path, code: errno) }
+        return SpoolSegment(name: name, path: path, isRecovered: false, seed: name.sequence, file: file)
+    }
+
+    /// What the checksums of a segment begin with; `nil` when its file does not begin as one.
+    static func seed(of name: Name, header: UnsafeRawBufferPointer) -> UInt64? {
+        switch header.prefix(magicBytes) {
+        case let start where start.elementsEqual(magic): name.sequence
+        case let start where start.elementsEqual(magicWithoutSeed): 0
+        default: nil
+        }
     }
 
     /// For a writer in a hurry: the pages of a new segment are made here, many at a time, so that the writer does not make them one by
@@ -93,7 +109,7 @@ final class SpoolSegment: @unchecked Sendable {
         // The first page has its header.
         var offset = SpoolSegment.pageBytes
         while offset < capacity {
-            let count = pwrite(descriptor, zeros, min(SpoolSegment.fillBytes, capacity - offset), off_t(offset))
+            let count = pwrite(file.descriptor, zeros, min(SpoolSegment.fillBytes, capacity - offset), off_t(offset))
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw FileBytes.Problem(path: path, code: errno) }
             offset += count
@@ -115,23 +131,10 @@ final class SpoolSegment: @unchecked Sendable {
             close(descriptor)
             return nil
         }
-        let segment = try map(
-            name, path: path, descriptor: descriptor, bytes: Int(status.st_size), isRecovered: true)
-        guard UnsafeRawBufferPointer(start: segment.base, count: magic.count).elementsEqual(magic) else { return nil }
-        return segment
-    }
-
-    private static func map(
-        _ name: Name, path: String, descriptor: Int32, bytes: Int, isRecovered: Bool
-    ) throws(FileBytes.Problem) -> SpoolSegment {
-        let base = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
-        guard let base, base != MAP_FAILED else {
-            let code = errno
-            close(descriptor)
-            throw FileBytes.Problem(path: path, code: code)
-        }
-        return SpoolSegment(
-            name: name, path: path, capacity: bytes, isRecovered: isRecovered, descriptor: descriptor, base: base)
+        let file = try MappedFile(descriptor, byteCount: Int(status.st_size), path: path)
+        let header = UnsafeRawBufferPointer(start: file.base, count: headerBytes)
+        guard let seed = seed(of: name, header: header) else { return nil }
+        return SpoolSegment(name: name, path: path, isRecovered: true, seed: seed, file: file)
     }
 
     /// Where the writer's first frame goes; up to `capacity` all is zero behind it.
@@ -143,20 +146,31 @@ final class SpoolSegment: @unchecked Sendable {
         let place = UnsafeRawPointer(base + offset)
         // Only what an earlier process left can be torn.
         return isRecovered
-            ? SpoolFrame.readWhole(place, room: capacity - offset) : SpoolFrame.read(place, room: capacity - offset)
+            ? SpoolFrame.readWhole(place, room: capacity - offset, seed: seed)
+            : SpoolFrame.read(place, room: capacity - offset)
     }
 
     /// The bytes from `offset` on, as long as the segment is held.
     func place(at offset: Int) -> UnsafeRawPointer { UnsafeRawPointer(base + offset) }
 
-    /// Copies other segments' frames into a new one, which has room for them.
+    /// The line of the frame at `offset`.
+    func line(of frame: SpoolFrame, at offset: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: place(at: offset + SpoolFrame.headerBytes), count: frame.lineBytes)
+    }
+
+    /// Writes other segments' frames into a new one, which has room for them.
     func fill(_ shares: [SpoolShare]) {
         var place = firstPlace
         for share in shares {
             for run in share.runs {
-                let count = Int(run.end) - Int(run.start)
-                place.copyMemory(from: share.tracked.segment.place(at: Int(run.start)), byteCount: count)
-                place += count
+                var offset = Int(run.start)
+                while offset < run.end, let frame = share.tracked.segment.frame(at: offset) {
+                    SpoolFrame.write(
+                        bucket: frame.bucket, time: Timestamp(milliseconds: frame.milliseconds),
+                        line: share.tracked.segment.line(of: frame, at: offset), seed: seed, at: place)
+                    offset += frame.bytes
+                    place += frame.bytes
+                }
             }
         }
     }
@@ -177,5 +191,32 @@ final class SpoolSegment: @unchecked Sendable {
     /// Deletes the file. The segment stays readable until it is let go.
     func remove() {
         unlink(path)
+    }
+}
+
+/// An open file, mapped whole for as long as this is held.
+private final class MappedFile: @unchecked Sendable {
+    // Sendable: constant; `SpoolSegment` says who touches the bytes.
+
+    let descriptor: Int32
+    let base: UnsafeMutableRawPointer
+    let byteCount: Int
+
+    /// Closes `descriptor` also when it throws.
+    init(_ descriptor: Int32, byteCount: Int, path: String) throws(FileBytes.Problem) {
+        let base = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
+        guard let base, base != MAP_FAILED else {
+            let code = errno
+            close(descriptor)
+            throw FileBytes.Problem(path: path, code: code)
+        }
+        self.descriptor = descriptor
+        self.base = base
+        self.byteCount = byteCount
+    }
+
+    deinit {
+        munmap(base, byteCount)
+        close(descriptor)
     }
 }

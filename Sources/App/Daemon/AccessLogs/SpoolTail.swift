@@ -25,6 +25,11 @@ package struct SpoolTail {
         // A segment that was delivered between the two calls is gone.
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
+        var header = [UInt8](repeating: 0, count: SpoolSegment.headerBytes)
+        let count = header.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+        guard count == header.count, let seed = header.withUnsafeBytes({ SpoolSegment.seed(of: name, header: $0) }) else {
+            return
+        }
         var offset = offsets[name] ?? SpoolSegment.headerBytes
         defer { offsets[name] = offset }
         var window = [UInt8](repeating: 0, count: 1 << 20)
@@ -34,7 +39,7 @@ package struct SpoolTail {
             let consumed = window.withUnsafeBytes { bytes in
                 guard let base = bytes.baseAddress else { return 0 }
                 var position = 0
-                while let frame = SpoolFrame.readWhole(base + position, room: count - position) {
+                while let frame = SpoolFrame.readWhole(base + position, room: count - position, seed: seed) {
                     let line = bytes[(position + SpoolFrame.headerBytes)...].prefix(frame.lineBytes)
                     found.append((Timestamp(milliseconds: frame.milliseconds), Array(line)))
                     position += frame.bytes
