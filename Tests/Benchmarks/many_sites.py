@@ -3,8 +3,8 @@
 import contextlib
 
 from contest import take_turns
-from filling import fill, random_visits, serve
-from loads import CONNECTIONS, COLUMNS, rows, wrk
+from filling import fill, serve
+from loads import CONNECTIONS, COLUMNS, rows, visit
 
 OBJECTS = 100_000
 OBJECT_BYTES = 4096
@@ -17,9 +17,9 @@ def measure(directory):
     with contextlib.ExitStack() as running:
         servers = {name: running.enter_context(serve(directory / name)) for name in SITE_COUNTS}
         results = take_turns({
-            name: lambda server=server, sites=SITE_COUNTS[name]: wrk(
-                directory, server, "/0.png", host="site0.localhost", script=random_visits(sites, OBJECTS // sites))
+            name: lambda server=server, sites=SITE_COUNTS[name]: visit(
+                directory, server, f"/{{{OBJECTS // sites}}}.png", host=f"site{{{sites}}}.localhost")
             for name, server in servers.items()})
     columns = ("visit", "sites", "per second", "1 site's to it", "µs CPU each", "1 site's to it", *COLUMNS[-1:])
-    title = f"{OBJECTS:,} objects of {OBJECT_BYTES} bytes, uniformly random, hosts too: wrk, {CONNECTIONS} connections, access logs on"
+    title = f"{OBJECTS:,} objects of {OBJECT_BYTES} bytes, uniformly random, hosts too: {CONNECTIONS} connections, access logs on"
     return title, columns, rows("GET 4 KiB", results, base="1 site")

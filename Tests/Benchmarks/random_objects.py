@@ -1,8 +1,8 @@
 """Visits to 100,000 objects at random, more than any contender's cache holds: what it costs to find an object."""
 
 from contest import take_turns
-from filling import content, fill, random_visits
-from loads import COLUMNS, CONNECTIONS, rows, wrk
+from filling import content, fill
+from loads import COLUMNS, CONNECTIONS, rows, visit
 from peers import contenders
 
 OBJECTS = 100_000
@@ -19,7 +19,7 @@ def measure(directory):
         (public / f"{number}.png").write_bytes(content(number, OBJECT_BYTES))
     with contenders(directory, public, host=SITE, data=data) as servers:
         results = take_turns({
-            name: lambda server=server: wrk(directory, server, "/0.png", host=SITE, script=random_visits(1, OBJECTS))
+            name: lambda server=server: visit(directory, server, f"/{{{OBJECTS}}}.png", host=SITE)
             for name, server in servers.items()})
-    title = f"{OBJECTS:,} objects of {OBJECT_BYTES} bytes, uniformly random: wrk, {CONNECTIONS} connections, keep-alive, access logs on"
+    title = f"{OBJECTS:,} objects of {OBJECT_BYTES} bytes, uniformly random: {CONNECTIONS} connections, keep-alive, access logs on"
     return title, COLUMNS, rows("GET 4 KiB", results)

@@ -4,7 +4,7 @@ import http.client
 import os
 
 from contest import take_turns
-from loads import COLUMNS, CONNECTIONS, rows, wrk
+from loads import COLUMNS, CONNECTIONS, rows, visit, wrk
 from peers import HOST, contenders
 
 SIZES_KIBIBYTES = (1, 10, 100)
@@ -29,22 +29,20 @@ def measure(directory):
     (public / "large.zip").write_bytes(os.urandom(LARGE_MEBIBYTES << 20))
     table = []
     with contenders(directory, public) as servers:
-        def contest(work, path, show=None, etag=False, **options):
-            headers = {name: [f"If-None-Match: {etag_of(server, path)}"] if etag else [] for name, server in servers.items()}
-            results = take_turns({
-                name: lambda name=name, server=server: wrk(
-                    directory, server, path, host=HOST, headers=headers[name], **options)
-                for name, server in servers.items()})
-            table.extend(rows(work, results, *([show] if show else [])))
+        def contest(work, act, **shown):
+            table.extend(rows(work, take_turns({name: lambda server=server: act(server) for name, server in servers.items()}), **shown))
 
         for size in SIZES_KIBIBYTES:
-            contest(f"GET {size} KiB", f"/{size}.html")
-        contest(f"GET 1 KiB, {PIPELINED} pipelined", "/1.html", script=PIPELINE)
-        contest(f"GET {LARGE_MEBIBYTES} MiB, {LARGE_CONNECTIONS} connections", "/large.zip", connections=LARGE_CONNECTIONS,
+            contest(f"GET {size} KiB", lambda server: visit(directory, server, f"/{size}.html", host=HOST))
+        contest(f"GET 1 KiB, {PIPELINED} pipelined (wrk)", lambda server: wrk(directory, server, "/1.html", host=HOST, script=PIPELINE))
+        contest(f"GET {LARGE_MEBIBYTES} MiB, {LARGE_CONNECTIONS} connections",
+                lambda server: visit(directory, server, "/large.zip", host=HOST, connections=LARGE_CONNECTIONS),
                 show=lambda rate: f"{rate * LARGE_MEBIBYTES:,.0f} MiB")
-        contest("304 to If-None-Match", "/1.html", etag=True)
-        contest("404", "/missing.html", refused=True)
-    return f"Website edge over HTTP/1.1: wrk, {CONNECTIONS} connections, keep-alive, access logs on", COLUMNS, table
+        etags = {id(server): etag_of(server, "/1.html") for server in servers.values()}
+        contest("304 to If-None-Match", lambda server: visit(
+            directory, server, "/1.html", host=HOST, headers=[f"If-None-Match: {etags[id(server)]}"], status=304))
+        contest("404", lambda server: visit(directory, server, "/missing.html", host=HOST, status=404))
+    return f"Website edge over HTTP/1.1: {CONNECTIONS} connections, keep-alive, access logs on", COLUMNS, table
 
 
 def etag_of(server, path):
