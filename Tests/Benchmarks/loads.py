@@ -44,7 +44,7 @@ def wrk(directory, contender, path, *, host, tls=False, connections=CONNECTIONS,
     port = contender.tls_port if tls else contender.web_port
     url = f"http{'s' * tls}://{host}:{port}{path}"
     text, cost, busy = watch(
-        contender, seconds, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "-s", program, "-H", f"Host: {host}", url)
+        contender, seconds, "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "--latency", "-s", program, "-H", f"Host: {host}", url)
     answered = int(re.search(r"(\d+) requests in", text).group(1))
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
     if "Socket errors" in text or failed:

@@ -27,7 +27,8 @@ package struct SpoolTail {
         defer { close(descriptor) }
         var header = [UInt8](repeating: 0, count: SpoolSegment.headerBytes)
         let count = header.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
-        guard count == header.count, let seed = header.withUnsafeBytes({ SpoolSegment.seed(of: name, header: $0) }) else {
+        guard count == header.count, let seed = header.withUnsafeBytes({ SpoolSegment.seed(of: name, header: $0) })
+        else {
             return
         }
         var offset = offsets[name] ?? SpoolSegment.headerBytes
