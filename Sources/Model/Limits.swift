@@ -4,6 +4,10 @@ package enum Limits {
     package static let keyBytesMax = 1024
     package static let userMetadataBytesMax = 2048
     package static let bucketsPerAccountMax = 100
+    package static let bucketTagsMax = 50
+    package static let objectTagsMax = 10
+    package static let tagKeyCharactersMax = 128
+    package static let tagValueCharactersMax = 256
 
     // Objects
     package static let inlineObjectBytesMax = 16 * 1024

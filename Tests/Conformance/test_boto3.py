@@ -213,6 +213,29 @@ def test_copies_on_the_server(s3, bucket):
     assert s3.get_object(Bucket=bucket, Key="assembled")["Body"].read() == body[10:(5 << 20) + 10]
 
 
+def test_tags_of_objects_and_buckets(s3, bucket):
+    tags = [{"Key": "a", "Value": "1 + 1"}, {"Key": "b", "Value": ""}]
+    s3.put_object(Bucket=bucket, Key="tagged", Body=b"x", Tagging="b=&a=1%20%2B+1")
+    assert s3.get_object_tagging(Bucket=bucket, Key="tagged")["TagSet"] == tags
+    assert s3.head_object(Bucket=bucket, Key="tagged")["ResponseMetadata"]["HTTPHeaders"]["x-amz-tagging-count"] == "2"
+    s3.copy_object(Bucket=bucket, Key="copy", CopySource=f"{bucket}/tagged")
+    assert s3.get_object_tagging(Bucket=bucket, Key="copy")["TagSet"] == tags
+    s3.put_object_tagging(Bucket=bucket, Key="copy", Tagging={"TagSet": [{"Key": "Überschrift", "Value": "ä/b@c"}]})
+    assert s3.get_object_tagging(Bucket=bucket, Key="copy")["TagSet"] == [{"Key": "Überschrift", "Value": "ä/b@c"}]
+    s3.delete_object_tagging(Bucket=bucket, Key="copy")
+    assert s3.get_object_tagging(Bucket=bucket, Key="copy")["TagSet"] == []
+    with pytest.raises(ClientError) as refused:
+        s3.put_object_tagging(Bucket=bucket, Key="copy", Tagging={"TagSet": [{"Key": str(n), "Value": ""} for n in range(11)]})
+    assert code(refused) == "BadRequest"
+
+    s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": tags})
+    assert s3.get_bucket_tagging(Bucket=bucket)["TagSet"] == tags
+    s3.delete_bucket_tagging(Bucket=bucket)
+    with pytest.raises(ClientError) as refused:
+        s3.get_bucket_tagging(Bucket=bucket)
+    assert code(refused) == "NoSuchTagSet"
+
+
 def test_two_accounts_do_not_see_each_other(s3, other_s3, bucket):
     s3.put_object(Bucket=bucket, Key="mine", Body=b"x")
     assert bucket not in [b["Name"] for b in other_s3.list_buckets()["Buckets"]]

@@ -28,9 +28,9 @@ import Testing
 
     @Test func `A count larger than the bytes behind it is refused before anything is allocated for it`() {
         let bytes: [UInt8] = [1] + [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F]
-        #expect(throws: StorageError.self) { _ = try CatalogCodec.decode([Storage.Tag].self, from: bytes) }
+        #expect(throws: StorageError.self) { _ = try CatalogCodec.decode([Model.Tag].self, from: bytes) }
         let tooLarge: [UInt8] = [1] + [UInt8](repeating: 0xFF, count: 9) + [0x02]
-        #expect(throws: StorageError.self) { _ = try CatalogCodec.decode([Storage.Tag].self, from: tooLarge) }
+        #expect(throws: StorageError.self) { _ = try CatalogCodec.decode([Model.Tag].self, from: tooLarge) }
     }
 
     @Test(arguments: [Limits.objectBytesMax + 1, .max, -1])
@@ -114,7 +114,7 @@ private enum Samples {
     static let zone = HostedZone(
         id: "Z1", name: name, owner: TestHouse.owner, callerReference: "ref", comment: "c",
         created: Timestamp(milliseconds: 253_402_300_799_999), nameServers: [name, .root], source: "a.zone",
-        tags: [Storage.Tag(key: "k", value: "")])
+        tags: [Model.Tag(key: "k", value: "")])
 
     static var all: [Sample] {
         [

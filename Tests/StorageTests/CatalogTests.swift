@@ -127,6 +127,42 @@ import Testing
         }
     }
 
+    @Test func `A catalog from before there were tags takes them`() async throws {
+        try await TestHouse.inDirectory { house in
+            let (bucket, object) = try await house.open { store in
+                let bucket = try await store.makeBucket()
+                let object = try StoredObject.test("a", .inline([1]))
+                try await store.catalog.write { try $0.put(object, in: bucket.id) }
+                return (bucket, object)
+            }
+            try house.execute(
+                """
+                ALTER TABLE bucket DROP COLUMN tags;
+                ALTER TABLE object DROP COLUMN tags;
+                ALTER TABLE upload DROP COLUMN tags;
+                DELETE FROM grdb_migrations WHERE identifier = 'tags';
+                """)
+            try await house.open { (store) async throws in
+                let tags = [Tag(key: "a", value: "1"), Tag(key: "b", value: "")]
+                var changed = (bucket: bucket, object: object)
+                changed.bucket.tags = tags
+                changed.object.metadata.tags = tags
+                let old = try await store.catalog.read {
+                    try ($0.bucket(bucket.id), $0.object(object.key, in: bucket.id))
+                }
+                #expect(old.0 == bucket && old.1 == object)
+                try await store.catalog.write { [changed] catalog in
+                    try catalog.update(changed.bucket)
+                    try catalog.update(changed.object.metadata, of: object.key, in: bucket.id)
+                }
+                let new = try await store.catalog.read {
+                    try ($0.bucket(bucket.id), $0.object(object.key, in: bucket.id))
+                }
+                #expect(new.0 == changed.bucket && new.1 == changed.object)
+            }
+        }
+    }
+
     @Test func `A bucket's number is never used again`() async throws {
         try await TestHouse.inDirectory { house in
             try await house.open { store in

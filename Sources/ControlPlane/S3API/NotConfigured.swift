@@ -13,9 +13,7 @@ struct NotConfigured: S3Action {
         case document(action: String, root: String, elements: [(name: String, value: String)] = [])
         case deleted(action: String)
         /// After the object was found and the action allowed.
-        case objectDocument(action: String, root: String, empty: String)
         case objectError(action: String, S3Error)
-        case objectDeleted(action: String)
         case refused(S3Error)
     }
 
@@ -38,15 +36,9 @@ struct NotConfigured: S3Action {
         case .deleted(let action):
             _ = try await context.requireBucket(for: action)
             return APIResponse(status: .noContent)
-        case .objectDocument(let action, let root, let empty):
-            try await requireObject(for: action)
-            return .xml(root) { xml in xml.element(empty, "") }
         case .objectError(let action, let error):
             try await requireObject(for: action)
             throw error
-        case .objectDeleted(let action):
-            try await requireObject(for: action)
-            return APIResponse(status: .noContent)
         case .refused(let error):
             throw error
         }
@@ -126,10 +118,6 @@ struct NotConfigured: S3Action {
             return .document(
                 action: "s3:GetBucketRequestPayment", root: "RequestPaymentConfiguration",
                 elements: [("Payer", "BucketOwner")])
-        case .getBucketTagging:
-            return .error(action: "s3:GetBucketTagging", onBucket(.noSuchTagSet))
-        case .deleteBucketTagging:
-            return .deleted(action: "s3:PutBucketTagging")
         case .getBucketVersioning:
             return .document(action: "s3:GetBucketVersioning", root: "VersioningConfiguration")
         case .getObjectLockConfiguration:
@@ -140,10 +128,6 @@ struct NotConfigured: S3Action {
         case .deletePublicAccessBlock:
             return .deleted(action: "s3:PutBucketPublicAccessBlock")
 
-        case .getObjectTagging:
-            return .objectDocument(action: "s3:GetObjectTagging", root: "Tagging", empty: "TagSet")
-        case .deleteObjectTagging:
-            return .objectDeleted(action: "s3:DeleteObjectTagging")
         case .getObjectLegalHold:
             return .objectError(action: "s3:GetObjectLegalHold", noObjectLock)
         case .getObjectRetention:

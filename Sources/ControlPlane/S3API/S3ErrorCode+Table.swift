@@ -22,6 +22,7 @@ extension S3ErrorCode {
                 The authorization query parameters that you provided are not valid.
                 """
             )
+        case .badRequest: (.badRequest, "Bad Request")
         case .badDigest: (.badRequest, "The Content-MD5 you specified did not match what we received.")
         case .bucketAlreadyExists:
             (

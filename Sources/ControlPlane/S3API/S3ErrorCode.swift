@@ -6,6 +6,7 @@ package enum S3ErrorCode: String, Hashable, Sendable, CaseIterable {
     case ambiguousGrantByEmailAddress = "AmbiguousGrantByEmailAddress"
     case authorizationHeaderMalformed = "AuthorizationHeaderMalformed"
     case authorizationQueryParametersError = "AuthorizationQueryParametersError"
+    case badRequest = "BadRequest"
     case badDigest = "BadDigest"
     case bucketAlreadyExists = "BucketAlreadyExists"
     case bucketAlreadyOwnedByYou = "BucketAlreadyOwnedByYou"

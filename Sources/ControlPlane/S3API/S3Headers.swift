@@ -44,6 +44,7 @@ extension HTTPField.Name {
     package static let amzSourceExpectedBucketOwner = Self("x-amz-source-expected-bucket-owner")!
     package static let amzStorageClass = Self("x-amz-storage-class")!
     package static let amzTagging = Self("x-amz-tagging")!
+    package static let amzTaggingCount = Self("x-amz-tagging-count")!
     package static let amzTaggingDirective = Self("x-amz-tagging-directive")!
     package static let amzWebsiteRedirectLocation = Self("x-amz-website-redirect-location")!
     package static let contentMD5 = Self("Content-MD5")!

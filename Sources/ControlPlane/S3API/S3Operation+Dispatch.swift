@@ -21,6 +21,9 @@ extension S3Operation {
         case .deleteBucketWebsite: try await DeleteBucketWebsite(context).run()
         case .getBucketLogging: try await GetBucketLogging(context).run()
         case .putBucketLogging: try await PutBucketLogging(context).run()
+        case .getBucketTagging: try await GetBucketTagging(context).run()
+        case .putBucketTagging: try await PutBucketTagging(context).run()
+        case .deleteBucketTagging: try await DeleteBucketTagging(context).run()
 
         case .listObjects: try await ListObjects(context).run()
         case .listObjectsV2: try await ListObjectsV2(context).run()
@@ -35,6 +38,9 @@ extension S3Operation {
         case .getObjectAttributes: try await GetObjectAttributes(context).run()
         case .getObjectAcl: try await GetObjectAcl(context).run()
         case .putObjectAcl: try await PutObjectAcl(context).run()
+        case .getObjectTagging: try await GetObjectTagging(context).run()
+        case .putObjectTagging: try await PutObjectTagging(context).run()
+        case .deleteObjectTagging: try await DeleteObjectTagging(context).run()
 
         case .createMultipartUpload: try await CreateMultipartUpload(context).run()
         case .uploadPart: try await UploadPart(context).run()
@@ -66,12 +72,11 @@ extension S3Operation {
             .getBucketOwnershipControls, .putBucketOwnershipControls, .deleteBucketOwnershipControls,
             .getBucketReplication, .putBucketReplication, .deleteBucketReplication,
             .getBucketRequestPayment, .putBucketRequestPayment,
-            .getBucketTagging, .putBucketTagging, .deleteBucketTagging,
             .getBucketVersioning, .putBucketVersioning,
             .getObjectLockConfiguration, .putObjectLockConfiguration,
             .getPublicAccessBlock, .putPublicAccessBlock, .deletePublicAccessBlock,
             .getObjectLegalHold, .putObjectLegalHold, .getObjectRetention, .putObjectRetention,
-            .getObjectTagging, .putObjectTagging, .deleteObjectTagging, .getObjectTorrent,
+            .getObjectTorrent,
             .renameObject, .restoreObject, .selectObjectContent, .updateObjectEncryption:
             try await NotConfigured(context).run()
         }

@@ -23,6 +23,7 @@ package struct Bucket: Hashable, Sendable {
     package var website: WebsiteConfiguration?
     package var logging: LoggingConfiguration?
     package var settings: SiteSettings
+    package var tags: [Tag]
 
     package init(
         id: BucketID,
@@ -33,7 +34,8 @@ package struct Bucket: Hashable, Sendable {
         policy: [UInt8]? = nil,
         website: WebsiteConfiguration? = nil,
         logging: LoggingConfiguration? = nil,
-        settings: SiteSettings = SiteSettings()
+        settings: SiteSettings = SiteSettings(),
+        tags: [Tag] = []
     ) {
         self.id = id
         self.name = name
@@ -44,6 +46,7 @@ package struct Bucket: Hashable, Sendable {
         self.website = website
         self.logging = logging
         self.settings = settings
+        self.tags = tags
     }
 }
 
@@ -225,16 +228,6 @@ package struct HostedZone: Hashable, Sendable {
         self.nameServers = nameServers
         self.source = source
         self.tags = tags
-    }
-}
-
-package struct Tag: Hashable, Sendable {
-    package var key: String
-    package var value: String
-
-    package init(key: String, value: String) {
-        self.key = key
-        self.value = value
     }
 }
 

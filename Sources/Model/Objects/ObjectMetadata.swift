@@ -28,6 +28,7 @@ package struct ObjectMetadata: Hashable, Sendable {
     package var modified: Timestamp
     package var headers: SystemHeaders
     package var user: [UserEntry]
+    package var tags: [Tag]
     /// `x-amz-website-redirect-location`.
     package var redirectLocation: [UInt8]?
     package var checksum: ObjectChecksum?
@@ -41,6 +42,7 @@ package struct ObjectMetadata: Hashable, Sendable {
         self.modified = modified
         self.headers = SystemHeaders()
         self.user = []
+        self.tags = []
         self.redirectLocation = nil
         self.checksum = nil
         self.storageClass = "STANDARD"

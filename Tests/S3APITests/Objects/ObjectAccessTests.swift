@@ -107,7 +107,6 @@ struct ObjectAccessTests {
         NotConfigured(target: "/mine?replication", status: 404, code: "ReplicationConfigurationNotFoundError"),
         NotConfigured(
             target: "/mine?encryption", status: 404, code: "ServerSideEncryptionConfigurationNotFoundError"),
-        NotConfigured(target: "/mine?tagging", status: 404, code: "NoSuchTagSet"),
         NotConfigured(target: "/mine?object-lock", status: 404, code: "ObjectLockConfigurationNotFoundError"),
         NotConfigured(target: "/mine?publicAccessBlock", status: 404, code: "NoSuchPublicAccessBlockConfiguration"),
         NotConfigured(target: "/mine?ownershipControls", status: 404, code: "OwnershipControlsNotFoundError"),
@@ -116,7 +115,6 @@ struct ObjectAccessTests {
         NotConfigured(target: "/mine?accelerate", status: 200, root: "AccelerateConfiguration"),
         NotConfigured(target: "/mine?requestPayment", status: 200, root: "RequestPaymentConfiguration"),
         NotConfigured(target: "/mine?notification", status: 200, root: "NotificationConfiguration"),
-        NotConfigured(target: "/mine/k?tagging", status: 200, root: "Tagging"),
         NotConfigured(target: "/mine/k?retention", status: 400, code: "InvalidRequest"),
         NotConfigured(target: "/mine/absent?tagging", status: 404, code: "NoSuchKey"),
         NotConfigured(target: "/nowhere?cors", status: 404, code: "NoSuchBucket"),
@@ -138,8 +136,8 @@ struct ObjectAccessTests {
     @Test(
         "What this version does not do is refused with 501",
         arguments: [
-            ("PUT", "/mine?cors"), ("PUT", "/mine?versioning"), ("PUT", "/mine?lifecycle"), ("PUT", "/mine/k?tagging"),
-            ("POST", "/mine/k?restore"), ("POST", "/mine"), ("GET", "/mine?session"),
+            ("PUT", "/mine?cors"), ("PUT", "/mine?versioning"), ("PUT", "/mine?lifecycle"), ("POST", "/mine/k?restore"),
+            ("POST", "/mine"), ("GET", "/mine?session"),
         ])
     func notImplemented(_ method: String, _ target: String) async throws {
         try await ObjectHouse.run { house in

@@ -173,7 +173,6 @@ struct PutGetTests {
             message: "Your metadata headers exceed the maximum allowed metadata size"),
         RefusedPut(headers: ["x-amz-website-redirect-location": "elsewhere"], code: "InvalidRedirectLocation"),
         RefusedPut(headers: ["x-amz-storage-class": "GOLD"], code: "InvalidStorageClass"),
-        RefusedPut(headers: ["x-amz-tagging": "a=b"], status: 501, code: "NotImplemented"),
         RefusedPut(headers: ["x-amz-server-side-encryption": "AES256"], status: 501, code: "NotImplemented"),
         RefusedPut(
             headers: ["x-amz-object-lock-mode": "GOVERNANCE"], code: "InvalidRequest",

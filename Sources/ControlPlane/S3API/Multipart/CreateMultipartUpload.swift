@@ -24,7 +24,7 @@ struct CreateMultipartUpload: S3Action {
         let id = CreateMultipartUpload.makeID()
         let bucket = try await context.store.catalog.write { [self] catalog in
             let bucket = try context.requireBucket(in: catalog)
-            try context.authorize("s3:PutObject", in: bucket, key: key)
+            try context.authorizeWrite(of: key, tags: description.tags, in: bucket)
             let now = context.now()
             let acl = try description.acl.list(owner: account.id, bucketOwner: bucket.owner, in: catalog)
             try catalog.insert(

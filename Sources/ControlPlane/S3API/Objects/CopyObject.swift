@@ -6,7 +6,8 @@ import Storage
 /// API reference, `CopyObject`. The copy shares the source's blobs, and is one object in one part: its entity tag is the MD5 of its
 /// content, its checksum that of the whole. What of that the source does not tell is computed once and remembered with the source.
 struct CopyObject: S3Action {
-    private enum MetadataDirective: String {
+    /// What is to become of the source's metadata, and of its tags.
+    private enum Directive: String {
         case copy = "COPY"
         case replace = "REPLACE"
     }
@@ -14,7 +15,8 @@ struct CopyObject: S3Action {
     private let context: S3Context
     private let key: ObjectKey
     private let source: CopySource
-    private let directive: MetadataDirective
+    private let metadataDirective: Directive
+    private let taggingDirective: Directive
     private let description: ObjectDescription
     private let conditions: WriteConditions
     /// The checksum that the copy shall have; `nil`: the source's.
@@ -30,11 +32,8 @@ struct CopyObject: S3Action {
         self.context = context
         key = try context.key()
         source = try CopySource(context)
-        directive = try CopyObject.directive(context.headers[.amzMetadataDirective])
-        if let tagging = context.headers[.amzTaggingDirective], !["COPY", "REPLACE"].contains(tagging) {
-            throw .invalidArgument(
-                "Unknown tagging directive.", name: "x-amz-tagging-directive", value: tagging)
-        }
+        metadataDirective = try CopyObject.directive(.amzMetadataDirective, "metadata", context.headers)
+        taggingDirective = try CopyObject.directive(.amzTaggingDirective, "tagging", context.headers)
         description = try ObjectDescription(context.headers)
         conditions = try WriteConditions(context.headers)
         algorithm = try context.checksumAlgorithm()
@@ -60,7 +59,8 @@ struct CopyObject: S3Action {
     ) throws -> (CopySource.Found, ObjectMetadata) {
         let bucket = try context.requireBucket(in: catalog)
         let found = try source.find(in: catalog)
-        try context.authorize("s3:PutObject", in: bucket, key: key)
+        let tags = try tags(of: found)
+        try context.authorizeWrite(of: key, tags: tags, in: bucket)
         try refuseTooLarge(found.object)
         let digests = try digests(of: found, digested, catalog)
         let now = context.now()
@@ -68,7 +68,8 @@ struct CopyObject: S3Action {
         let acl = try description.acl.list(
             owner: context.objectOwner(in: bucket), bucketOwner: bucket.owner, in: catalog)
         var metadata = description.metadata(etag: digests.etag, modified: now, acl: acl)
-        if directive == .copy {
+        metadata.tags = tags
+        if metadataDirective == .copy {
             metadata.headers = found.object.metadata.headers
             metadata.user = found.object.metadata.user
         }
@@ -96,7 +97,7 @@ struct CopyObject: S3Action {
         let (object, facts, reader) = try await context.store.catalog.read { [self] catalog in
             let bucket = try context.requireBucket(in: catalog)
             let found = try source.find(in: catalog)
-            try context.authorize("s3:PutObject", in: bucket, key: key)
+            try context.authorizeWrite(of: key, tags: try tags(of: found), in: bucket)
             try refuseTooLarge(found.object)
             return (
                 found.object, try known(of: found, catalog), try context.store.blobs.makeReader(found.object.content)
@@ -124,7 +125,7 @@ struct CopyObject: S3Action {
     private func refuseCopyWithoutChange() throws(S3Error) {
         let isOntoItself = context.target == .object(source.bucket, source.key)
         let changesSomething =
-            directive == .replace || description.storageClass != nil || description.redirectLocation != nil
+            metadataDirective == .replace || description.storageClass != nil || description.redirectLocation != nil
             || algorithm != nil
         guard isOntoItself, !changesSomething else { return }
         throw S3Error(
@@ -133,10 +134,23 @@ struct CopyObject: S3Action {
                 + "object's metadata, storage class, website redirect location or encryption attributes.")
     }
 
-    private static func directive(_ header: String?) throws(S3Error) -> MetadataDirective {
-        guard let header else { return .copy }
-        guard let directive = MetadataDirective(rawValue: header) else {
-            throw .invalidArgument("Unknown metadata directive.", name: "x-amz-metadata-directive", value: header)
+    /// What the copy will be tagged with.
+    /// - Throws: `AccessDenied` to those who may not see the source's tags.
+    private func tags(of found: CopySource.Found) throws -> [Tag] {
+        guard taggingDirective == .copy else { return description.tags }
+        let metadata = found.object.metadata
+        guard try metadata.tags.isEmpty || context.seesTags(of: source.key, metadata, in: found.bucket) else {
+            throw S3Error(.accessDenied)
+        }
+        return metadata.tags
+    }
+
+    private static func directive(
+        _ name: HTTPField.Name, _ kind: String, _ headers: HTTPFields
+    ) throws(S3Error) -> Directive {
+        guard let header = headers[name] else { return .copy }
+        guard let directive = Directive(rawValue: header) else {
+            throw .invalidArgument("Unknown \(kind) directive.", name: name.rawName, value: header)
         }
         return directive
     }

@@ -8,15 +8,18 @@ import Storage
 struct ObjectDescription: Sendable {
     let headers: SystemHeaders
     let user: [ObjectMetadata.UserEntry]
+    let tags: [Tag]
     let redirectLocation: [UInt8]?
     let storageClass: String?
     let acl: RequestedACL
 
-    /// - Throws: `MetadataTooLarge`, `InvalidRedirectLocation`, `InvalidStorageClass`, `NotImplemented`, what `RequestedACL` throws.
+    /// - Throws: `MetadataTooLarge`, `InvalidRedirectLocation`, `InvalidStorageClass`, `NotImplemented`, what `TagSet` and `RequestedACL`
+    ///   throw.
     init(_ fields: HTTPFields) throws(S3Error) {
         try ObjectDescription.refuse(fields)
         headers = ObjectDescription.systemHeaders(fields)
         user = try ObjectDescription.userMetadata(fields)
+        tags = try ObjectDescription.tags(fields)
         redirectLocation = try ObjectDescription.redirectLocation(fields)
         storageClass = try ObjectDescription.storageClass(fields)
         acl = try RequestedACL(fields)
@@ -27,6 +30,7 @@ struct ObjectDescription: Sendable {
         var metadata = ObjectMetadata(etag: etag, modified: modified, acl: acl)
         metadata.headers = headers
         metadata.user = user
+        metadata.tags = tags
         metadata.redirectLocation = redirectLocation
         metadata.storageClass = storageClass ?? "STANDARD"
         return metadata
@@ -40,7 +44,6 @@ struct ObjectDescription: Sendable {
             if encryption.contains(where: name.hasPrefix) || name == "x-amz-write-offset-bytes" {
                 throw .notImplemented(header: field.name)
             }
-            if field.name == .amzTagging, !field.value.isEmpty { throw .notImplemented(header: field.name) }
             if name.hasPrefix("x-amz-object-lock-") {
                 throw S3Error(.invalidRequest, "Bucket is missing Object Lock Configuration")
             }
@@ -87,6 +90,11 @@ struct ObjectDescription: Sendable {
                 elements: [("Size", String(bytes)), ("MaxSizeAllowed", String(Limits.userMetadataBytesMax))])
         }
         return entries
+    }
+
+    private static func tags(_ fields: HTTPFields) throws(S3Error) -> [Tag] {
+        guard let header = fields.bytes(.amzTagging) else { return [] }
+        return try TagSet(header: header).tags
     }
 
     private static func redirectLocation(_ fields: HTTPFields) throws(S3Error) -> [UInt8]? {

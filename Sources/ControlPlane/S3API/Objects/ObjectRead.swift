@@ -37,12 +37,14 @@ struct ObjectRead: Sendable {
 
     /// - Parameter opensContent: whether the plan shall hold the content open.
     func plan(opensContent: Bool) async throws -> Plan {
-        let (object, reader) = try await context.store.catalog.read { [self] catalog in
+        let (object, tagCount, reader) = try await context.store.catalog.read { [self] catalog in
             let bucket = try context.requireBucket(in: catalog)
             let object = try context.requireObject(key, in: bucket, for: "s3:GetObject", in: catalog)
             // Within the snapshot, so that what replaces the object cannot free its content before it is held.
             let reader = opensContent ? try context.store.blobs.makeReader(object.content) : nil
-            return (object, reader)
+            let tagCount = object.metadata.tags.count
+            let seesTags = try tagCount > 0 && context.seesTags(of: key, object.metadata, in: bucket)
+            return (object, seesTags ? tagCount : 0, reader)
         }
         context.notes.note { $0.objectBytes = object.bytes }
         guard try conditionsHold(object) else {
@@ -51,6 +53,7 @@ struct ObjectRead: Sendable {
         }
         var plan = Plan(
             object: object, status: .ok, headers: HTTPFields(of: object), range: 0..<object.bytes, reader: reader)
+        if tagCount > 0 { plan.headers[.amzTaggingCount] = String(tagCount) }
         try select(&plan)
         if context.headers[.amzChecksumMode]?.uppercased() == "ENABLED", plan.range == 0..<object.bytes {
             plan.headers.add(object.metadata.checksum)

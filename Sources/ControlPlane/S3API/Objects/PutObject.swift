@@ -37,16 +37,16 @@ struct PutObject: S3Action {
 
     /// Before the body is read: who may not write is told so instead of `100 Continue`.
     private func authorize() async throws {
-        try await context.store.catalog.read { [context, key] catalog in
+        try await context.store.catalog.read { [context, key, description] catalog in
             let bucket = try context.requireBucket(in: catalog)
-            try context.authorize("s3:PutObject", in: bucket, key: key)
+            try context.authorizeWrite(of: key, tags: description.tags, in: bucket)
         }
     }
 
     private func commit(_ content: Content, etag: ETag, checksum: ObjectChecksum?) async throws {
         try await context.store.catalog.write { [self] catalog in
             let bucket = try context.requireBucket(in: catalog)
-            try context.authorize("s3:PutObject", in: bucket, key: key)
+            try context.authorizeWrite(of: key, tags: description.tags, in: bucket)
             let now = context.now()
             try conditions.check(try catalog.object(key, in: bucket.id), key: key, now: now)
             let acl = try description.acl.list(
@@ -59,6 +59,12 @@ struct PutObject: S3Action {
 }
 
 extension S3Context {
+    /// Asks for the right to write an object, and for that to give it tags when it brings some.
+    func authorizeWrite(of key: ObjectKey, tags: [Tag], in bucket: Bucket) throws {
+        try authorize("s3:PutObject", in: bucket, key: key)
+        if !tags.isEmpty { try authorize("s3:PutObjectTagging", in: bucket, key: key) }
+    }
+
     /// Whoever writes an object owns it. What an anonymous client may write into a bucket is the bucket owner's, because an object
     /// without an owner could be read and removed by nobody.
     func objectOwner(in bucket: Bucket) -> AccountID {

@@ -20,6 +20,11 @@ enum CatalogSchema {
             try $0.execute(sql: "ALTER TABLE bucket ADD COLUMN settings BLOB")
         }
         migrator.registerMigration("variants", foreignKeyChecks: .immediate) { try $0.execute(sql: variants) }
+        migrator.registerMigration("tags", foreignKeyChecks: .immediate) { database in
+            for table in ["bucket", "object", "upload"] {
+                try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN tags BLOB")
+            }
+        }
         do {
             guard try !pool.read(migrator.hasBeenSuperseded) else {
                 throw StorageError(

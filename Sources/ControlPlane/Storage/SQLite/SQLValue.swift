@@ -11,6 +11,10 @@ enum SQLValue {
     static func integer(_ value: Int) -> SQLValue { .integer(Int64(value)) }
     static func optional(_ bytes: [UInt8]?) -> SQLValue { bytes.map(SQLValue.bytes) ?? .null }
     static func optional(_ text: String?) -> SQLValue { text.map(SQLValue.text) ?? .null }
+    /// `NULL` for an empty one.
+    static func list(_ values: [some CatalogCodable]) -> SQLValue {
+        values.isEmpty ? .null : .bytes(CatalogCodec.encode(values))
+    }
 
     /// SQLite copies what it is given, so nothing has to outlive the call.
     func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {

@@ -10,7 +10,7 @@ extension Snapshot {
         try connection.first(
             """
             SELECT o.modified, o.etag, o.storageclass, o.owner, o.checksum, o.details, c.blobs, c.parts, c.inline,
-                c.checksum, c.id
+                c.checksum, c.id, o.tags
             FROM object o JOIN content c ON c.id = o.content WHERE o.bucket = ? AND o.key = ?
             """, [.integer(bucket.value), .bytes(key.bytes)]
         ) { (row) throws(StorageError) in
@@ -23,6 +23,7 @@ extension Snapshot {
                 owner: try row.account(3)
             )
             metadata.parts = try row.decodeIfPresent(7) ?? []
+            metadata.tags = try row.decodeIfPresent(11) ?? []
             let content = try Snapshot.content(row, blobs: 6, inline: 8, checksum: 9)
             return (StoredObject(key: key, metadata: metadata, content: content), row.integer(10))
         }

@@ -4,7 +4,7 @@ extension Snapshot {
     package func upload(_ id: String, in bucket: BucketID) throws -> Upload? {
         try connection.first(
             """
-            SELECT key, initiated, id, initiator, metadata, checksumalgorithm, checksumtype
+            SELECT \(Snapshot.uploadColumns)
             FROM upload WHERE id = ? AND bucket = ?
             """, [.text(id), .integer(bucket.value)], Snapshot.upload)
     }
@@ -32,7 +32,7 @@ extension Snapshot {
             start = nil
             try connection.forEach(
                 """
-                SELECT key, initiated, id, initiator, metadata, checksumalgorithm, checksumtype
+                SELECT \(Snapshot.uploadColumns)
                 FROM upload WHERE bucket = ? AND key >= ? AND key < ? ORDER BY key, initiated, id
                 """, [.integer(bucket.value), .bytes(from), .bytes(grouping.end)]
             ) { (row) throws(StorageError) in
@@ -59,7 +59,7 @@ extension Snapshot {
         else { return [] }
         let uploads = try connection.all(
             """
-            SELECT key, initiated, id, initiator, metadata, checksumalgorithm, checksumtype
+            SELECT \(Snapshot.uploadColumns)
             FROM upload WHERE bucket = ? AND key = ? ORDER BY initiated, id
             """, [.integer(bucket.value), .bytes(query.keyMarker)], Snapshot.upload)
         guard let marked = uploads.firstIndex(where: { $0.id == marker }) else {
@@ -105,13 +105,17 @@ extension Snapshot {
         }
     }
 
+    private static let uploadColumns = "key, initiated, id, initiator, metadata, checksumalgorithm, checksumtype, tags"
+
     private static func upload(_ row: SQLRow) throws(StorageError) -> Upload {
-        Upload(
+        var metadata: ObjectMetadata = try row.decode(4)
+        metadata.tags = try row.decodeIfPresent(7) ?? []
+        return Upload(
             id: row.text(2),
             key: ObjectKey(stored: row.bytes(0)),
             initiator: try row.account(3),
             initiated: try row.timestamp(1),
-            metadata: try row.decode(4),
+            metadata: metadata,
             checksumAlgorithm: try row.decodeIfPresent(5),
             checksumType: try row.decodeIfPresent(6)
         )

@@ -9,16 +9,16 @@ extension Transaction {
         let metadata = object.metadata
         try write(
             """
-            INSERT INTO object VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO object VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT DO UPDATE SET content = excluded.content, bytes = excluded.bytes, modified = excluded.modified,
                 etag = excluded.etag, storageclass = excluded.storageclass, owner = excluded.owner,
-                checksum = excluded.checksum, details = excluded.details
+                checksum = excluded.checksum, details = excluded.details, tags = excluded.tags
             """,
             [
                 .integer(bucket.value), .bytes(object.key.bytes), .integer(content), .integer(object.bytes),
                 .integer(metadata.modified.milliseconds), .text(metadata.etag.text), .text(metadata.storageClass),
                 .bytes(metadata.acl.owner.octets), .optional(metadata.checksum.map(CatalogCodec.encode)),
-                .bytes(CatalogCodec.encode(ObjectDetails(metadata))),
+                .bytes(CatalogCodec.encode(ObjectDetails(metadata))), .list(metadata.tags),
             ])
         announce(.object(object.key, bucket: bucket))
     }
@@ -26,20 +26,21 @@ extension Transaction {
     package func update(_ metadata: ObjectMetadata, of key: ObjectKey, in bucket: BucketID) throws {
         let count = try write(
             """
-            UPDATE object SET modified = ?, etag = ?, storageclass = ?, owner = ?, checksum = ?, details = ?
+            UPDATE object SET modified = ?, etag = ?, storageclass = ?, owner = ?, checksum = ?, details = ?, tags = ?
             WHERE bucket = ? AND key = ?
             """,
             [
                 .integer(metadata.modified.milliseconds), .text(metadata.etag.text), .text(metadata.storageClass),
                 .bytes(metadata.acl.owner.octets), .optional(metadata.checksum.map(CatalogCodec.encode)),
-                .bytes(CatalogCodec.encode(ObjectDetails(metadata))), .integer(bucket.value), .bytes(key.bytes),
+                .bytes(CatalogCodec.encode(ObjectDetails(metadata))), .list(metadata.tags), .integer(bucket.value),
+                .bytes(key.bytes),
             ])
         guard count == 1 else { throw StorageError(.failed, "There is no object to update.") }
         try write(
             """
             UPDATE content SET parts = ?1
             WHERE id = (SELECT content FROM object WHERE bucket = ?2 AND key = ?3) AND parts IS NOT ?1
-            """, [partsValue(metadata.parts), .integer(bucket.value), .bytes(key.bytes)])
+            """, [.list(metadata.parts), .integer(bucket.value), .bytes(key.bytes)])
         announce(.object(key, bucket: bucket))
     }
 
@@ -83,7 +84,7 @@ extension Transaction {
     func store(
         _ content: Content, parts: [ObjectMetadata.Part] = [], replacing old: ContentRow?
     ) throws(StorageError) -> Int64 {
-        var values: [SQLValue] = [.null, partsValue(parts), .null, .null]
+        var values: [SQLValue] = [.null, .list(parts), .null, .null]
         switch content {
         case .inline(let bytes):
             guard bytes.count <= Limits.inlineObjectBytesMax else {
@@ -112,9 +113,5 @@ extension Transaction {
         try forgetDecision(about: content.id)
         try write("DELETE FROM content WHERE id = ?", [.integer(content.id)])
         for blob in content.blobs { try release(blob) }
-    }
-
-    private func partsValue(_ parts: [ObjectMetadata.Part]) -> SQLValue {
-        parts.isEmpty ? .null : .bytes(CatalogCodec.encode(parts))
     }
 }
