@@ -18,11 +18,11 @@ extension APIResponse {
     }
 }
 
-extension S3Context {
+extension APIRequest {
     /// The request's XML document.
     /// - Throws: `MalformedXML`, `MissingRequestBodyError`, `MaxMessageLengthExceeded`.
-    package func document(root: String, bytesMax: Int) async throws -> XMLElement {
-        let body = try await request.body.collect(
+    func document(root: String, bytesMax: Int) async throws -> XMLElement {
+        let body = try await body.collect(
             upTo: bytesMax,
             tooLarge: S3Error(
                 .maxMessageLengthExceeded, elements: [("MaxMessageLengthBytes", String(bytesMax))]

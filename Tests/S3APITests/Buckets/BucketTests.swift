@@ -186,7 +186,7 @@ struct BucketTests {
         }
     }
 
-    @Test("S3 Control tells that a bucket has no tags, and nothing else")
+    @Test("S3 Control reads and changes a bucket's tags for its owner, and nothing else")
     func control() async throws {
         try await BucketHouse.run { house in
             try await house.ask(.put, "/mine.example.com")
@@ -195,6 +195,24 @@ struct BucketTests {
             let answer = try await house.ask(.get, tags + "mine.example.com", account)
             #expect(answer.status == 200)
             #expect(answer.body.contains("<ListTagsForResourceResult") && answer.text(of: "Tags") == "")
+            let mine = tags + "mine.example.com"
+            func request(_ tags: [String: String]) -> String {
+                let list = tags.map { "<Tag><Key>\($0.key)</Key><Value>\($0.value)</Value></Tag>" }.joined()
+                return "<TagResourceRequest><Tags>\(list)</Tags></TagResourceRequest>"
+            }
+            #expect(try await house.ask(.post, mine, account, body: request(["b": "1", "a c": "2"])).status == 204)
+            #expect(try await house.ask(.post, mine, account, body: request(["b": "3", "d": ""])).status == 204)
+            let list = "<Tag><Key>a c</Key><Value>2</Value></Tag><Tag><Key>b</Key><Value>3</Value></Tag>"
+            let last = "<Tag><Key>d</Key><Value></Value></Tag>"
+            #expect(try await house.ask(.get, mine, account).text(of: "Tags") == list + last)
+            #expect(try await house.ask(.get, "/mine.example.com?tagging").text(of: "TagSet") == list + last)
+            let many = Dictionary(uniqueKeysWithValues: (0..<48).map { ("k\($0)", "") })
+            #expect(try await house.ask(.post, mine, account, body: request(many)).code == "BadRequest")
+            #expect(try await house.ask(.post, mine, account, body: "<Tags/>").code == "MalformedXML")
+            #expect(try await house.ask(.delete, mine + "?tagKeys=a%20c&tagKeys=b", account).status == 204)
+            #expect(try await house.ask(.get, mine, account).text(of: "Tags") == last)
+            #expect(try await house.ask(.other, .post, mine, account, body: request(["b": "1"])).code == "AccessDenied")
+            #expect(try await house.ask(.other, .delete, mine + "?tagKeys=d", account).code == "AccessDenied")
             #expect(try await house.ask(.get, tags + "none.example.com", account).code == "NoSuchBucket")
             #expect(try await house.ask(.put, tags + "mine.example.com", account).code == "NotImplemented")
             #expect(try await house.ask(.other, .get, tags + "mine.example.com", account).code == "AccessDenied")

@@ -5,11 +5,15 @@ import Storage
 
 /// A request to Amazon S3 Control, which clients send to the same host and sign for `s3`: told by its `x-amz-account-id`.
 ///
-/// Terraform asks for a bucket's tags this way and takes every other answer than a list for a failure. Nothing else is provided.
+/// Terraform reads and changes a bucket's tags this way. Nothing but what it needs is provided.
 struct S3ControlRequest: Sendable {
     private enum Operation: Sendable {
         /// S3 Control API reference, `ListTagsForResource`, with the resource's ARN.
         case listTagsForResource(arn: String)
+        /// `TagResource`.
+        case tagResource(arn: String)
+        /// `UntagResource`.
+        case untagResource(arn: String, keys: Set<String>)
         /// S3 Control API reference, `GetPublicAccessBlock` of the account.
         case getPublicAccessBlock
     }
@@ -30,9 +34,22 @@ struct S3ControlRequest: Sendable {
         }
         switch try operation {
         case .listTagsForResource(let arn):
-            try await requireBucket(arn: arn, of: account, in: store)
+            let bucket = try await store.catalog.read { try requireBucket(arn: arn, of: account, in: $0) }
             return .xml("ListTagsForResourceResult", namespace: S3ControlRequest.namespace) { xml in
-                xml.element("Tags", "")
+                xml.tags(bucket.tags, in: "Tags")
+            }
+        case .tagResource(let arn):
+            _ = try await store.catalog.read { try requireBucket(arn: arn, of: account, in: $0) }
+            let document = try await request.document(root: "TagResourceRequest", bytesMax: Limits.xmlBytesMax)
+            try document.requireChildren(["Tags"])
+            guard let list = document["Tags"] else { throw S3Error(.malformedXML) }
+            let set = try TagSet(list: list, of: .bucket)
+            return try await changeTags(arn: arn, of: account, in: store) { tags throws(S3Error) in
+                try set.added(to: tags, of: .bucket).tags
+            }
+        case .untagResource(let arn, let keys):
+            return try await changeTags(arn: arn, of: account, in: store) { tags in
+                tags.filter { !keys.contains($0.key) }
             }
         case .getPublicAccessBlock: throw S3Error(.noSuchPublicAccessBlockConfiguration)
         }
@@ -42,11 +59,19 @@ struct S3ControlRequest: Sendable {
         get throws(S3Error) {
             let tags = "/v20180820/tags/"
             let path = request.rawPath
-            if request.method == .get, path.starts(with: tags.utf8) {
-                guard let arn = PercentEncoding.decode(path.dropFirst(tags.utf8.count)) else {
+            if path.starts(with: tags.utf8) {
+                guard let bytes = PercentEncoding.decode(path.dropFirst(tags.utf8.count)) else {
                     throw S3Error(.invalidURI)
                 }
-                return .listTagsForResource(arn: String(decoding: arn, as: UTF8.self))
+                let arn = String(decoding: bytes, as: UTF8.self)
+                switch request.method {
+                case .get: return .listTagsForResource(arn: arn)
+                case .post: return .tagResource(arn: arn)
+                case .delete:
+                    let keys = request.query.items.filter { $0.name == "tagKeys" }.compactMap(\.value)
+                    return .untagResource(arn: arn, keys: Set(keys))
+                default: break
+                }
             }
             if request.method == .get, path.elementsEqual("/v20180820/configuration/publicAccessBlock".utf8) {
                 return .getPublicAccessBlock
@@ -55,15 +80,26 @@ struct S3ControlRequest: Sendable {
         }
     }
 
-    private func requireBucket(arn: String, of account: Account, in store: Store) async throws {
+    private func changeTags(
+        arn: String, of account: Account, in store: Store,
+        _ change: @escaping @Sendable ([Tag]) throws(S3Error) -> [Tag]
+    ) async throws -> APIResponse {
+        try await store.catalog.write { catalog in
+            var bucket = try requireBucket(arn: arn, of: account, in: catalog)
+            bucket.tags = try change(bucket.tags)
+            try catalog.update(bucket)
+        }
+        return APIResponse(status: .noContent)
+    }
+
+    private func requireBucket(arn: String, of account: Account, in catalog: any CatalogReading) throws -> Bucket {
         let prefix = "arn:aws:s3:::"
         guard arn.utf8.starts(with: prefix.utf8), let name = BucketName(arn.dropFirst(prefix.count)) else {
             throw S3Error.invalidArgument("Invalid resource ARN", name: "resourceArn", value: arn)
         }
-        guard let bucket = try await store.catalog.read({ try $0.bucket(name) }) else {
-            throw S3Error.noSuchBucket(name.text)
-        }
+        guard let bucket = try catalog.bucket(name) else { throw S3Error.noSuchBucket(name.text) }
         guard bucket.owner == account.id else { throw S3Error(.accessDenied) }
+        return bucket
     }
 
     private static let namespace = "http://awss3control.amazonaws.com/doc/2018-08-20/"

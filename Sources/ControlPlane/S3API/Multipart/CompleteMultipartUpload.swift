@@ -22,7 +22,7 @@ struct CompleteMultipartUpload: S3Action {
         let found = try await upload()
         // A document without an upload is read only to answer a repeated request as the first one was.
         let list = try PartList(
-            try await context.document(root: "CompleteMultipartUpload", bytesMax: Limits.xmlDocumentBytesMax))
+            try await context.request.document(root: "CompleteMultipartUpload", bytesMax: Limits.xmlDocumentBytesMax))
         guard let (upload, uploaded) = found else { return try await repeated(list) }
         let parts = try list.select(from: uploaded, of: upload)
         let checksum = try checksum(of: parts, list, upload)

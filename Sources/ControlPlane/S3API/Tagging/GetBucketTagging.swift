@@ -15,6 +15,6 @@ struct GetBucketTagging: S3Action {
         guard !bucket.tags.isEmpty else {
             throw S3Error(.noSuchTagSet, elements: [("BucketName", bucket.name.text)])
         }
-        return .xml("Tagging") { xml in xml.tagSet(bucket.tags) }
+        return .xml("Tagging") { xml in xml.tags(bucket.tags, in: "TagSet") }
     }
 }

@@ -18,6 +18,6 @@ struct GetObjectTagging: S3Action {
             let bucket = try context.requireBucket(in: catalog)
             return try context.requireObject(key, in: bucket, for: "s3:GetObjectTagging", in: catalog)
         }
-        return .xml("Tagging") { xml in xml.tagSet(object.metadata.tags) }
+        return .xml("Tagging") { xml in xml.tags(object.metadata.tags, in: "TagSet") }
     }
 }

@@ -14,9 +14,14 @@ struct TagSet: Sendable {
     init(_ document: XMLElement, of resource: Resource) throws(S3Error) {
         try document.requireChildren(["TagSet"])
         guard let set = document["TagSet"] else { throw S3Error(.malformedXML) }
-        try set.requireChildren(["Tag"], repeatable: "Tag")
+        try self.init(list: set, of: resource)
+    }
+
+    /// The same of its list of tags alone.
+    init(list: XMLElement, of resource: Resource) throws(S3Error) {
+        try list.requireChildren(["Tag"], repeatable: "Tag")
         var tags: [Tag] = []
-        for element in set.children {
+        for element in list.children {
             try element.requireChildren(["Key", "Value"])
             guard let key = element["Key"], let value = element["Value"] else { throw S3Error(.malformedXML) }
             tags.append(Tag(key: key.text, value: value.text))
@@ -37,6 +42,13 @@ struct TagSet: Sendable {
                     + "name duplicates.", name: "x-amz-tagging", value: String(decoding: header, as: UTF8.self))
         }
         try self.init(query.items.map { Tag(key: $0.name, value: $0.value ?? "") }, of: .object)
+    }
+
+    /// Other tags with these among them, in place of those that have their keys.
+    /// - Throws: `BadRequest` when they become too many.
+    func added(to others: [Tag], of resource: Resource) throws(S3Error) -> TagSet {
+        let keys = Set(tags.map(\.key))
+        return try TagSet(others.filter { !keys.contains($0.key) } + tags, of: resource)
     }
 
     private init(_ tags: [Tag], of resource: Resource) throws(S3Error) {
@@ -96,9 +108,9 @@ extension S3Error {
 }
 
 extension XMLWriter {
-    /// The content of a `Tagging` document.
-    mutating func tagSet(_ tags: [Tag]) {
-        element("TagSet") { xml in
+    /// - Parameter name: of the list.
+    mutating func tags(_ tags: [Tag], in name: String) {
+        element(name) { xml in
             for tag in tags {
                 xml.element("Tag") { xml in
                     xml.element("Key", tag.key)
