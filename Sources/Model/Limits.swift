@@ -23,6 +23,8 @@ package enum Limits {
     // Configuration
     package static let policyBytesMax = 20 * 1024
     package static let routingRulesMax = 50
+    package static let corsRulesMax = 100
+    package static let corsRuleIDCharactersMax = 255
     package static let grantsMax = 100
     /// Leaves room in a key for the longest partition path and file name behind it.
     package static let logPrefixBytesMax = 800

@@ -139,6 +139,35 @@ def dom(url, directory):
     return done.stdout
 
 
+PAGE = """<p>waiting</p><script>
+Promise.allSettled([
+  fetch("{other}/data.json").then(answer => answer.json()).then(data => data.told),
+  fetch("{other}/data.json", {{headers: {{"X-Asked": "1"}}}}).then(answer => answer.json()).then(data => data.told),
+  fetch("{other}/data.json", {{headers: {{"X-Unasked": "1"}}}}).then(() => "let through"),
+  fetch("{closed}/data.json").then(() => "let through"),
+]).then(all => document.querySelector("p").textContent = all.map(one => one.value ?? one.reason.name).join(" "))
+</script>"""
+
+
+def test_a_browser_reads_another_site_as_far_as_its_rules_let_it(server, s3, site, tmp_path):
+    other, closed = f"other-{site}", f"closed-{site}"
+    for name in (other, closed):
+        s3.create_bucket(Bucket=name, ACL="public-read")
+        s3.put_bucket_website(Bucket=name, WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
+        s3.put_object(Bucket=name, Key="data.json", Body=b'{"told": "read"}', ACL="public-read", ContentType="application/json")
+    rules = {"CORSRules": [{"AllowedOrigins": [server.web(site)], "AllowedMethods": ["GET"], "AllowedHeaders": ["x-asked"]}]}
+    s3.put_bucket_cors(Bucket=other, CORSConfiguration=rules)
+    assert s3.get_bucket_cors(Bucket=other)["CORSRules"] == rules["CORSRules"]
+    s3.put_object(Bucket=site, Key="page.html", ACL="public-read", ContentType="text/html", Body=PAGE.format(
+        other=server.web(other), closed=server.web(closed)).encode())
+    assert "<p>read read TypeError TypeError</p>" in dom(server.web(site) + "/page.html", tmp_path / "profile")
+    preflight = curl(server, other, "/data.json", "-X", "OPTIONS", "-H", f"Origin: {server.web(site)}",
+                     "-H", "Access-Control-Request-Method: GET")
+    assert preflight.status == 200 and preflight.headers["access-control-allow-origin"] == server.web(site)
+    s3.delete_bucket_cors(Bucket=other)
+    assert curl(server, other, "/data.json", "-X", "OPTIONS").status == 405
+
+
 def test_a_browser_opens_the_example_sites_with_their_assets(own_server, tmp_path):
     from frontage import ROOT
     own_server.configure({"sites": str(ROOT / "sites"), "dns": {"zones": str(ROOT / "dns")}})

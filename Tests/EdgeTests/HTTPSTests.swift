@@ -23,12 +23,13 @@ struct HTTPSTests {
 
     private func curl(
         _ fixture: Fixture, _ certificate: TestCertificate, host: String = "www.example.com", path: String = "/",
-        _ options: String...
+        _ options: String..., more: [String] = []
     ) throws -> Tool.Outcome {
         let port = try #require(fixture.server.tlsPort)
         return try Tool.run(
             "curl",
             ["-sS", "--max-time", "20", "--cacert", certificate.path, "--resolve", "*:\(port):127.0.0.1"] + options
+                + more
                 + ["https://\(host):\(port)\(path)"])
     }
 
@@ -277,6 +278,28 @@ struct HTTPSTests {
             #expect(range.lowercased().contains("strict-transport-security: "))
         }
         #expect(fixture.get(path)["Strict-Transport-Security"] == nil)
+    }
+
+    @Test func bothProtocolsTellAPageOfAnotherOriginWhatItMayDo() async throws {
+        let certificate = try TestCertificate(host)
+        var site = Fixture.site()
+        site.settings.strictTransportSecurity = .init(maxAgeSeconds: 1)
+        site.cors = CORSConfiguration(rules: [CORSRule(allowedOrigins: ["https://a.test"], allowedMethods: [.get])])
+        let fixture = try await fixture(certificate, site: site)
+        for version in ["--http1.1", "--http2"] {
+            for (options, status) in [
+                ([], "200"), (["-X", "OPTIONS", "-H", "Access-Control-Request-Method: GET"], "200"),
+                (["-X", "OPTIONS", "-H", "Access-Control-Request-Method: PUT"], "403"),
+            ] {
+                let head = try curl(
+                    fixture, certificate, version, "-H", "Origin: https://a.test", "-D", "-", "-o", "/dev/null",
+                    more: options
+                ).output.lowercased()
+                #expect(head.split(separator: " ").dropFirst().first == Substring(status), "\(head)")
+                #expect(head.contains("access-control-allow-origin: https://a.test\r\n") == (status == "200"))
+                #expect(head.contains("strict-transport-security: max-age=1\r\n"))
+            }
+        }
     }
 
     @Test func whatIsNoTLSIsRefusedAndTheListenerGoesOn() async throws {

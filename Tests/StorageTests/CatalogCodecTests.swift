@@ -103,6 +103,13 @@ private enum Samples {
             ]
         ))
 
+    static let cors = CORSConfiguration(rules: [
+        CORSRule(
+            id: "i", allowedOrigins: ["https://*.a"], allowedMethods: CORSRule.Method.allCases, allowedHeaders: ["*"],
+            exposedHeaders: ["ETag"], maxAgeSeconds: 0),
+        CORSRule(allowedOrigins: ["*"], allowedMethods: [.get]),
+    ])
+
     static var settings: SiteSettings {
         var settings = SiteSettings()
         settings.redirectsToHTTPS = true
@@ -118,7 +125,7 @@ private enum Samples {
 
     static var all: [Sample] {
         [
-            Sample(SiteSettings()), Sample(settings),
+            Sample(SiteSettings()), Sample(settings), Sample(cors),
             Sample(acl), Sample(metadata), Sample(website), Sample(zone), Sample(checksum),
             Sample(WebsiteConfiguration(.redirectAll(hostName: "example.com", scheme: nil))),
             Sample(WebsiteConfiguration(.redirectAll(hostName: "example.com", scheme: .http))),

@@ -66,10 +66,6 @@ struct NotConfigured: S3Action {
             return .document(
                 action: "s3:GetAnalyticsConfiguration", root: "ListBucketAnalyticsConfigurationResult",
                 elements: [("IsTruncated", "false")])
-        case .getBucketCors:
-            return .error(action: "s3:GetBucketCORS", onBucket(.noSuchCORSConfiguration))
-        case .deleteBucketCors:
-            return .deleted(action: "s3:PutBucketCORS")
         case .getBucketEncryption:
             return .error(
                 action: "s3:GetEncryptionConfiguration", onBucket(.serverSideEncryptionConfigurationNotFoundError))
@@ -139,14 +135,6 @@ struct NotConfigured: S3Action {
         case .getObjectTorrent:
             return .refused(
                 S3Error(.methodNotAllowed, elements: [("Method", "GET"), ("ResourceType", "TORRENT")]))
-        case .preflight:
-            return .refused(
-                S3Error(
-                    .accessForbidden,
-                    elements: [
-                        ("Method", context.headers[.accessControlRequestMethod] ?? ""),
-                        ("ResourceType", context.target.key == nil ? "BUCKET" : "OBJECT"),
-                    ]))
         default:
             return refused
         }

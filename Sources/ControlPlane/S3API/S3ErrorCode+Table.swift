@@ -6,7 +6,7 @@ extension S3ErrorCode {
         switch self {
         case .accessControlListNotSupported: (.badRequest, "The bucket does not allow ACLs")
         case .accessDenied: (.forbidden, "Access Denied")
-        case .accessForbidden: (.forbidden, "CORSResponse: CORS is not enabled for this bucket.")
+        case .accessForbidden: (.forbidden, "Access Forbidden")
         case .ambiguousGrantByEmailAddress:
             (
                 .badRequest,

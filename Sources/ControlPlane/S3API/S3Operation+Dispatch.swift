@@ -21,6 +21,10 @@ extension S3Operation {
         case .deleteBucketWebsite: try await DeleteBucketWebsite(context).run()
         case .getBucketLogging: try await GetBucketLogging(context).run()
         case .putBucketLogging: try await PutBucketLogging(context).run()
+        case .preflight: try await Preflight(context).run()
+        case .getBucketCors: try await GetBucketCors(context).run()
+        case .putBucketCors: try await PutBucketCors(context).run()
+        case .deleteBucketCors: try await DeleteBucketCors(context).run()
         case .getBucketTagging: try await GetBucketTagging(context).run()
         case .putBucketTagging: try await PutBucketTagging(context).run()
         case .deleteBucketTagging: try await DeleteBucketTagging(context).run()
@@ -50,12 +54,11 @@ extension S3Operation {
         case .listParts: try await ListParts(context).run()
         case .listMultipartUploads: try await ListMultipartUploads(context).run()
 
-        case .listDirectoryBuckets, .writeGetObjectResponse, .createSession, .postObject, .preflight,
+        case .listDirectoryBuckets, .writeGetObjectResponse, .createSession, .postObject,
             .getBucketAbac, .putBucketAbac,
             .getBucketAccelerateConfiguration, .putBucketAccelerateConfiguration,
             .getBucketAnalyticsConfiguration, .putBucketAnalyticsConfiguration,
             .deleteBucketAnalyticsConfiguration, .listBucketAnalyticsConfigurations,
-            .getBucketCors, .putBucketCors, .deleteBucketCors,
             .getBucketEncryption, .putBucketEncryption, .deleteBucketEncryption,
             .getBucketIntelligentTieringConfiguration, .putBucketIntelligentTieringConfiguration,
             .deleteBucketIntelligentTieringConfiguration, .listBucketIntelligentTieringConfigurations,

@@ -1,4 +1,5 @@
 package import APIKit
+import HTTPTypes
 package import Model
 package import Storage
 import Synchronization
@@ -34,6 +35,17 @@ package struct S3Service: APIService {
     }
 
     package func respond(to request: APIRequest) async throws -> APIResponse {
+        do {
+            var response = try await answer(request)
+            response.headers.append(contentsOf: try await crossOriginFields(request))
+            return response
+        } catch var error as APIError {
+            error.headers.append(contentsOf: (try? await crossOriginFields(request)) ?? [:])
+            throw error
+        }
+    }
+
+    private func answer(_ request: APIRequest) async throws -> APIResponse {
         do {
             if let control = S3ControlRequest(request) { return try await control.respond(from: store) }
             let target = try S3Target(request, domain: domain, region: region)

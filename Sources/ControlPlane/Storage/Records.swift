@@ -24,6 +24,7 @@ package struct Bucket: Hashable, Sendable {
     package var logging: LoggingConfiguration?
     package var settings: SiteSettings
     package var tags: [Tag]
+    package var cors: CORSConfiguration?
 
     package init(
         id: BucketID,
@@ -35,7 +36,8 @@ package struct Bucket: Hashable, Sendable {
         website: WebsiteConfiguration? = nil,
         logging: LoggingConfiguration? = nil,
         settings: SiteSettings = SiteSettings(),
-        tags: [Tag] = []
+        tags: [Tag] = [],
+        cors: CORSConfiguration? = nil
     ) {
         self.id = id
         self.name = name
@@ -47,6 +49,7 @@ package struct Bucket: Hashable, Sendable {
         self.logging = logging
         self.settings = settings
         self.tags = tags
+        self.cors = cors
     }
 }
 

@@ -20,15 +20,20 @@ package enum WebsiteError: Hashable, Sendable {
     case versionNotSupported
     case internalError
     case slowDown
+    /// No rule lets the page do what its preflight request asks for.
+    case crossOriginForbidden
+    case originMissing
+    case requestMethodMissing
 
     package var status: HTTPStatus {
         switch self {
         case .noSuchBucket, .noSuchWebsiteConfiguration, .noSuchKey: .notFound
-        case .accessDenied: .forbidden
+        case .accessDenied, .crossOriginForbidden: .forbidden
         case .methodNotAllowed: .methodNotAllowed
         case .preconditionFailed: .preconditionFailed
         case .invalidRange: .rangeNotSatisfiable
-        case .unsupportedQuery, .keyTooLong, .incorrectEndpoint, .badRequest: .badRequest
+        case .unsupportedQuery, .keyTooLong, .incorrectEndpoint, .badRequest, .originMissing, .requestMethodMissing:
+            .badRequest
         case .targetTooLong: .uriTooLong
         case .headersTooLarge: .requestHeaderFieldsTooLarge
         case .expectationFailed: .expectationFailed
@@ -52,7 +57,7 @@ package enum WebsiteError: Hashable, Sendable {
         case .unsupportedQuery: "UnsupportedQuery"
         case .keyTooLong: "KeyTooLongError"
         case .incorrectEndpoint: "IncorrectEndpoint"
-        case .badRequest: "BadRequest"
+        case .badRequest, .originMissing, .requestMethodMissing: "BadRequest"
         case .targetTooLong: "RequestURITooLong"
         case .headersTooLarge: "RequestHeaderSectionTooLarge"
         case .expectationFailed: "ExpectationFailed"
@@ -61,6 +66,7 @@ package enum WebsiteError: Hashable, Sendable {
         case .versionNotSupported: "HTTPVersionNotSupported"
         case .internalError: "InternalError"
         case .slowDown: "SlowDown"
+        case .crossOriginForbidden: "AccessForbidden"
         }
     }
 
@@ -88,6 +94,13 @@ package enum WebsiteError: Hashable, Sendable {
         case .versionNotSupported: "This version of HTTP is not supported."
         case .internalError: "We encountered an internal error. Please try again."
         case .slowDown: "Please reduce your request rate."
+        case .crossOriginForbidden:
+            """
+            CORSResponse: This CORS request is not allowed. This is usually because the evalution of Origin, request method / \
+            Access-Control-Request-Method or Access-Control-Request-Headers are not whitelisted by the resource's CORS spec.
+            """
+        case .originMissing: "Insufficient information. Origin request header needed."
+        case .requestMethodMissing: "Invalid Access-Control-Request-Method: null"
         }
     }
 }

@@ -102,7 +102,6 @@ struct ObjectAccessTests {
     }
 
     static let notConfigured: [NotConfigured] = [
-        NotConfigured(target: "/mine?cors", status: 404, code: "NoSuchCORSConfiguration"),
         NotConfigured(target: "/mine?lifecycle", status: 404, code: "NoSuchLifecycleConfiguration"),
         NotConfigured(target: "/mine?replication", status: 404, code: "ReplicationConfigurationNotFoundError"),
         NotConfigured(
@@ -136,7 +135,7 @@ struct ObjectAccessTests {
     @Test(
         "What this version does not do is refused with 501",
         arguments: [
-            ("PUT", "/mine?cors"), ("PUT", "/mine?versioning"), ("PUT", "/mine?lifecycle"), ("POST", "/mine/k?restore"),
+            ("PUT", "/mine?versioning"), ("PUT", "/mine?lifecycle"), ("POST", "/mine/k?restore"),
             ("POST", "/mine"), ("GET", "/mine?session"),
         ])
     func notImplemented(_ method: String, _ target: String) async throws {

@@ -198,7 +198,8 @@ extension Site {
             policy: policy,
             website: bucket.website,
             isLogged: bucket.logging != nil,
-            settings: bucket.settings
+            settings: bucket.settings,
+            cors: bucket.cors
         )
     }
 }

@@ -3,7 +3,7 @@ import Model
 /// Makes buckets of rows that are read one after the other. A value that a row has in common with the one before is neither decoded
 /// again nor kept twice: most buckets of a house have one owner, one ACL and one website configuration.
 struct BucketRows {
-    static let columns = "id, name, owner, created, acl, policy, website, logging, settings, tags"
+    static let columns = "id, name, owner, created, acl, policy, website, logging, settings, tags, cors"
 
     private var owner = SharedColumn<AccountID>()
     private var acl = SharedColumn<AccessControlList>()
@@ -25,7 +25,8 @@ struct BucketRows {
             website: try website.decodeIfPresent(row, 6),
             logging: try logging(row),
             settings: try settings.decodeIfPresent(row, 8) ?? SiteSettings(),
-            tags: try row.decodeIfPresent(9) ?? []
+            tags: try row.decodeIfPresent(9) ?? [],
+            cors: try row.decodeIfPresent(10)
         )
     }
 

@@ -25,6 +25,9 @@ enum CatalogSchema {
                 try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN tags BLOB")
             }
         }
+        migrator.registerMigration("cors", foreignKeyChecks: .immediate) {
+            try $0.execute(sql: "ALTER TABLE bucket ADD COLUMN cors BLOB")
+        }
         do {
             guard try !pool.read(migrator.hasBeenSuperseded) else {
                 throw StorageError(

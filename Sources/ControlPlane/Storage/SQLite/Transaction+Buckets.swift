@@ -18,11 +18,12 @@ extension Transaction {
 
     package func update(_ bucket: Bucket) throws {
         let count = try write(
-            "UPDATE bucket SET acl = ?, policy = ?, website = ?, logging = ?, settings = ?, tags = ? WHERE id = ?",
+            "UPDATE bucket SET acl = ?, policy = ?, website = ?, logging = ?, settings = ?, tags = ?, cors = ? WHERE id = ?",
             [
                 .bytes(CatalogCodec.encode(bucket.acl)), .optional(bucket.policy),
                 .optional(bucket.website.map(CatalogCodec.encode)), .optional(bucket.logging.map(CatalogCodec.encode)),
-                .bytes(CatalogCodec.encode(bucket.settings)), .list(bucket.tags), .integer(bucket.id.value),
+                .bytes(CatalogCodec.encode(bucket.settings)), .list(bucket.tags),
+                .optional(bucket.cors.map(CatalogCodec.encode)), .integer(bucket.id.value),
             ])
         guard count == 1 else { throw StorageError(.failed, "There is no bucket \(bucket.name) to update.") }
         announce(.bucket(bucket.id, name: bucket.name))

@@ -5,6 +5,8 @@ import Model
 struct Decision {
     let head: RequestHead
     let site: SiteState
+    /// `nil` for a request that is no preflight, and where the site has no rules for pages of other origins.
+    let preflight: CrossOrigin.Preflight?
     /// Holds the decoded key of the request after `plan`.
     let key: TargetKey
     /// What a redirect that names none keeps.
@@ -16,7 +18,13 @@ struct Decision {
         // First of all, because the log shows the key of every request.
         let isDecodable = key.decode(bytes.extracting(head.path.range))
         guard let rules = site.rules else { return .failure(.init(.noSuchWebsiteConfiguration)) }
-        guard head.method != .other else { return .failure(.init(.methodNotAllowed)) }
+        guard head.method != .other else {
+            switch preflight {
+            case .allowed: return .preflight
+            case .refused(let error): return .failure(.init(error))
+            case nil: return .failure(.init(.methodNotAllowed))
+            }
+        }
         let query = bytes.extracting(head.query.range)
         if head.hasQuery, QueryNames.containsAmazonName(query) { return .failure(.init(.unsupportedQuery)) }
         guard isDecodable else { return .failure(.init(.badRequest)) }

@@ -129,6 +129,9 @@ extension EdgeLoop {
         case .methodNotAllowed:
             bytes.extracting(visit.head.methodName.range).withUnsafeBufferPointer { page.append("Method", $0) }
             page.append("ResourceType", Array("OBJECT".utf8))
+        case .crossOriginForbidden:
+            page.append("Method", Array((CrossOriginHeaders(visit.head, bytes).requestMethod ?? "").utf8))
+            page.append("ResourceType", Array("OBJECT".utf8))
         case .preconditionFailed(let header): page.append("Condition", Array(header.rawValue.utf8))
         case .invalidRange:
             bytes.extracting(visit.head.range.range).withUnsafeBufferPointer { page.append("RangeRequested", $0) }

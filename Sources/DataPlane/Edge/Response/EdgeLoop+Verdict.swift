@@ -32,14 +32,16 @@ extension EdgeLoop {
         case let match: return .unlogged(.noSite(match))
         }
         if isMisdirected(to: site, peer) { return .unlogged(.misdirected) }
+        let crossOrigin = site.terms.cors.map { CrossOrigin($0, head, bytes) }
         let visit = Visit(
             head: head, site: site, id: nextRequestID(), received: received, isSecure: peer.session != nil,
-            closes: closes)
+            closes: closes, crossOriginFields: crossOrigin?.fields)
         if let location = secureLocation(head, bytes, site, peer) {
             return .plan(.redirect(.movedPermanently, location: location), visit)
         }
         let decision = Decision(
-            head: head, site: site, key: key, scheme: visit.isSecure ? .https : .http, now: clock.now)
+            head: head, site: site, preflight: crossOrigin?.preflight, key: key,
+            scheme: visit.isSecure ? .https : .http, now: clock.now)
         let bucket = site.bucket
         var plan = decision.plan(bytes) { name in
             cached(name, bucket: bucket) ?? lookups.find(name, changes: changes)

@@ -24,6 +24,7 @@ extension EdgeLoop {
         case .notModified(let entry): writeNotModified(entry, visit, &output)
         case .redirect(let status, let location): writeRedirect(status, location, visit, &output)
         case .folder(let location): writeFolder(location, visit, &output)
+        case .preflight: writePreflight(visit, &output)
         case .failure(let failure): writeFailure(failure, visit, bytes, &output)
         case .needs: writeFailure(Plan.Failure(.internalError), visit, bytes, &output)
         }
@@ -141,6 +142,12 @@ extension EdgeLoop {
         if visit.hasBody { output.writeBytes(page.bytes) }
         let sent = visit.hasBody ? Int64(page.bytes.count) : 0
         return WrittenResponse(outcome: VisitLog.Outcome(status: 302, errorCode: "Found", bytesSent: sent))
+    }
+
+    private func writePreflight(_ visit: Visit, _ output: inout ByteBuffer) -> WrittenResponse {
+        begin(.ok, visit.id, &output)
+        end(visit, contentLength: 0, &output)
+        return WrittenResponse(outcome: VisitLog.Outcome(status: 200))
     }
 
     // MARK: Parts of heads

@@ -12,6 +12,8 @@ enum Plan {
     case redirect(HTTPStatus, location: [UInt8])
     /// 302 to the requested key with a slash behind it.
     case folder(location: [UInt8])
+    /// 200 without a body: what is allowed stands in the site's fields.
+    case preflight
     case failure(Failure)
 
     struct Failure {

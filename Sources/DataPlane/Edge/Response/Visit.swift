@@ -10,9 +10,15 @@ struct Visit {
     var isSecure: Bool
     /// Whether the connection ends with the response.
     var closes: Bool
+    /// What is said to a page of another origin.
+    var crossOriginFields: SiteFields?
 
     var connection: ConnectionField { ConnectionField(head, closes: closes) }
-    /// What every response of the site says besides.
-    var siteFields: SiteFields? { isSecure ? site.terms.secureFields : nil }
+    /// What the response says besides because of the site it is of.
+    var siteFields: SiteFields? {
+        let secureFields = isSecure ? site.terms.secureFields : nil
+        guard let crossOriginFields else { return secureFields }
+        return secureFields.map { SiteFields($0, crossOriginFields) } ?? crossOriginFields
+    }
     var hasBody: Bool { head.method != .head }
 }

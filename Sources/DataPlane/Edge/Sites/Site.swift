@@ -12,6 +12,7 @@ package struct Site: Sendable {
     /// Whether visits are written to the access log.
     package var isLogged: Bool
     package var settings: SiteSettings
+    package var cors: CORSConfiguration?
 
     package init(
         bucket: Int64,
@@ -21,7 +22,8 @@ package struct Site: Sendable {
         policy: BucketPolicy?,
         website: WebsiteConfiguration?,
         isLogged: Bool,
-        settings: SiteSettings = SiteSettings()
+        settings: SiteSettings = SiteSettings(),
+        cors: CORSConfiguration? = nil
     ) {
         self.bucket = bucket
         self.name = name
@@ -31,5 +33,6 @@ package struct Site: Sendable {
         self.website = website
         self.isLogged = isLogged
         self.settings = settings
+        self.cors = cors
     }
 }

@@ -1,14 +1,21 @@
-/// A field that all responses of a site have, as HTTP/1.1 and as HTTP/2 write it.
+/// Fields that responses of a site have besides, as HTTP/1.1 and as HTTP/2 write them.
 final class SiteFields {
-    /// With its line end.
-    let lines: [UInt8]
+    /// With their line ends.
+    private(set) var lines: [UInt8] = []
     /// A part of a header block.
-    let block: [UInt8]
+    private(set) var block: [UInt8] = []
 
-    init(_ name: String, _ value: String) {
-        lines = Array("\(name): \(value)\r\n".utf8)
-        var block: [UInt8] = []
-        _ = HPACKEncoder.append(Array(name.lowercased().utf8).span, Array(value.utf8).span, to: &block)
-        self.block = block
+    /// - Parameter fields: with values that can stand in a header.
+    init(_ fields: [(name: String, value: String)]) {
+        for (name, value) in fields {
+            lines += Array("\(name): \(value)\r\n".utf8)
+            _ = HPACKEncoder.append(Array(name.lowercased().utf8).span, Array(value.utf8).span, to: &block)
+        }
+    }
+
+    /// Those of both.
+    init(_ one: SiteFields, _ other: SiteFields) {
+        lines = one.lines + other.lines
+        block = one.block + other.block
     }
 }

@@ -10,6 +10,7 @@ package final class SiteTerms {
         let policy: BucketPolicy?
         let website: WebsiteConfiguration?
         let settings: SiteSettings
+        let cors: CORSConfiguration?
 
         init(_ site: Site) {
             owner = site.owner
@@ -17,6 +18,7 @@ package final class SiteTerms {
             policy = site.policy
             website = site.website
             settings = site.settings
+            cors = site.cors
         }
     }
 
@@ -27,6 +29,7 @@ package final class SiteTerms {
     /// Whether a missing object may be told as missing because everyone may list the bucket.
     let isListable: Bool
     let redirectsToHTTPS: Bool
+    let cors: CORSConfiguration?
     /// The first field of an access log line.
     let ownerField: [UInt8]
     /// What is said over HTTPS only.
@@ -45,9 +48,10 @@ package final class SiteTerms {
             bucketACL: site.acl, policy: site.policy)
         isListable = Access.decide(question) != .denied
         redirectsToHTTPS = key.settings.redirectsToHTTPS
+        cors = key.cors
         ownerField = Array(key.owner.text.utf8)
         secureFields = key.settings.strictTransportSecurity.map {
-            SiteFields("Strict-Transport-Security", $0.text)
+            SiteFields([("Strict-Transport-Security", $0.text)])
         }
         let errorKey = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: rules?.errorKey?.bytes.count ?? 0)
         _ = errorKey.initialize(from: rules?.errorKey?.bytes ?? [])
