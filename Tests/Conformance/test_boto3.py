@@ -5,6 +5,7 @@ import hashlib
 import http.client
 import io
 import os
+import urllib.error
 import urllib.parse
 import urllib.request
 import zlib
@@ -234,6 +235,42 @@ def test_tags_of_objects_and_buckets(s3, bucket):
     with pytest.raises(ClientError) as refused:
         s3.get_bucket_tagging(Bucket=bucket)
     assert code(refused) == "NoSuchTagSet"
+
+
+def test_a_browser_may_ask_before_it_uses_a_presigned_address(s3, bucket):
+    url = s3.generate_presigned_url("put_object", Params={"Bucket": bucket, "Key": "a"})
+    asked = {"Origin": "https://app.example.com", "Access-Control-Request-Method": "PUT"}
+
+    def ask(method, **headers):
+        return urllib.request.urlopen(urllib.request.Request(url, method=method, headers=headers))
+
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        ask("OPTIONS", **asked)
+    assert refused.value.code == 403 and b"<Code>AccessForbidden</Code>" in refused.value.read()
+    s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [
+        {"AllowedOrigins": ["https://*.example.com"], "AllowedMethods": ["PUT"], "ExposeHeaders": ["ETag"]}]})
+    answer = ask("OPTIONS", **asked)
+    assert answer.status == 200 and answer.headers["Access-Control-Allow-Origin"] == "https://app.example.com"
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        ask("GET", **asked)
+    assert refused.value.code == 403 and b"SignatureDoesNotMatch" in refused.value.read()
+
+
+def test_a_part_comes_with_its_own_checksum(s3, bucket):
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="parts", ChecksumAlgorithm="CRC32", ChecksumType="FULL_OBJECT")["UploadId"]
+    bodies = [b"a" * (5 << 20), b"b"]
+    parts = [
+        {"PartNumber": number, **{name: part[name] for name in ("ETag", "ChecksumCRC32")}}
+        for number, part in enumerate((s3.upload_part(
+            Bucket=bucket, Key="parts", UploadId=upload, PartNumber=number, Body=body, ChecksumAlgorithm="CRC32")
+            for number, body in enumerate(bodies, 1)), 1)]
+    whole = s3.complete_multipart_upload(Bucket=bucket, Key="parts", UploadId=upload, MultipartUpload={"Parts": parts})
+    for number, body in enumerate(bodies, 1):
+        got = s3.get_object(Bucket=bucket, Key="parts", PartNumber=number, ChecksumMode="ENABLED")
+        assert got["ChecksumCRC32"] == base64.b64encode(zlib.crc32(body).to_bytes(4)).decode()
+        assert got["ChecksumType"] == "FULL_OBJECT" and got["Body"].read() == body
+    head = s3.head_object(Bucket=bucket, Key="parts", ChecksumMode="ENABLED")
+    assert head["ChecksumCRC32"] == whole["ChecksumCRC32"] == base64.b64encode(zlib.crc32(b"".join(bodies)).to_bytes(4)).decode()
 
 
 def test_two_accounts_do_not_see_each_other(s3, other_s3, bucket):

@@ -51,6 +51,8 @@ import Testing
         let head = fixture.ask("HEAD / HTTP/1.1\nHost: www.example.com\nOrigin: https://x.net\n\n")
         #expect(head.status == 200 && head["Access-Control-Allow-Origin"] == "*")
         #expect(head["Access-Control-Allow-Credentials"] == nil)
+        let named = fixture.get("/", "Origin: https://a.example.org", "Access-Control-Request-Method: DELETE")
+        #expect(named.status == 200 && named["Access-Control-Allow-Origin"] == nil)
     }
 
     @Test func `a preflight that a rule allows has no body`() async throws {

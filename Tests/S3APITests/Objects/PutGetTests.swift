@@ -286,6 +286,19 @@ struct PutGetTests {
         }
     }
 
+    @Test(
+        "A content encoding is kept as it was sent, without the coding of the upload",
+        arguments: [
+            ("deflate, gzip", "deflate, gzip"), ("deflate,gzip", "deflate,gzip"), ("aws-chunked", nil), (" ", nil),
+            ("deflate,AWS-chunked,gzip", "deflate, gzip"), ("aws-chunked, aws-chunked", nil),
+        ] as [(String, String?)])
+    func contentEncoding(_ sent: String, _ kept: String?) async throws {
+        try await ObjectHouse.run { house in
+            try await house.ask(.put, "/mine/k", ["Content-Encoding": sent], "xyz")
+            #expect(try await house.ask(.head, "/mine/k").header("Content-Encoding") == kept)
+        }
+    }
+
     @Test("The only part of a plain object is the whole of it")
     func partNumber() async throws {
         try await ObjectHouse.run { house in

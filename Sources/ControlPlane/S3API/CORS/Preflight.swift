@@ -67,7 +67,9 @@ extension S3Service {
             let name = try? S3Target(request, domain: domain, region: region).bucket,
             let configuration = try await store.catalog.read({ try $0.bucket(name) })?.cors
         else { return [:] }
-        let asked = CORSRequest(origin: origin, method: request.method.rawValue)
+        // A request that names a method is judged by that one, as S3 does.
+        let method = request.headers[.accessControlRequestMethod] ?? request.method.rawValue
+        let asked = CORSRequest(origin: origin, method: method)
         return HTTPFields(cors: asked.fields(under: configuration) ?? [])
     }
 }

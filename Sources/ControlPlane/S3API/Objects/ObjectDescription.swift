@@ -61,13 +61,14 @@ struct ObjectDescription: Sendable {
         return headers
     }
 
-    /// `aws-chunked` is how the body travels, not what it is.
+    /// As it was sent, without `aws-chunked`: that is how the body travels, not what it is.
     private static func contentEncoding(_ fields: HTTPFields) -> [UInt8]? {
         guard let bytes = fields.bytes(.contentEncoding) else { return nil }
         let codings = bytes.split(separator: UInt8(ascii: ","))
             .map { coding in Array(coding.drop(while: \.isBlank).reversed().drop(while: \.isBlank).reversed()) }
-            .filter { !$0.map(\.asciiLowercased).elementsEqual("aws-chunked".utf8) && !$0.isEmpty }
-        return codings.isEmpty ? nil : Array(codings.joined(separator: Array(",".utf8)))
+        let own = codings.filter { !$0.map(\.asciiLowercased).elementsEqual("aws-chunked".utf8) && !$0.isEmpty }
+        guard !own.isEmpty else { return nil }
+        return own.count == codings.count ? bytes : Array(own.joined(separator: Array(", ".utf8)))
     }
 
     /// A name that is given twice becomes one entry, its values joined by a comma.

@@ -55,9 +55,7 @@ struct ObjectRead: Sendable {
             object: object, status: .ok, headers: HTTPFields(of: object), range: 0..<object.bytes, reader: reader)
         if tagCount > 0 { plan.headers[.amzTaggingCount] = String(tagCount) }
         try select(&plan)
-        if context.headers[.amzChecksumMode]?.uppercased() == "ENABLED", plan.range == 0..<object.bytes {
-            plan.headers.add(object.metadata.checksum)
-        }
+        if context.headers[.amzChecksumMode]?.uppercased() == "ENABLED" { plan.headers.add(checksum(of: plan)) }
         overrides.apply(to: &plan.headers)
         return plan
     }
@@ -123,6 +121,17 @@ struct ObjectRead: Sendable {
                 ],
                 headers: [.contentRange: "bytes */\(object.bytes)"])
         }
+    }
+
+    /// The checksum of what is sent, if that is the whole object or one part of it.
+    private func checksum(of plan: Plan) -> ObjectChecksum? {
+        let metadata = plan.object.metadata
+        if let partNumber, let part = metadata.parts.first(where: { $0.number == partNumber }) {
+            guard var checksum = part.checksum else { return nil }
+            checksum.type = metadata.checksum?.type ?? checksum.type
+            return checksum
+        }
+        return plan.range == 0..<plan.object.bytes ? metadata.checksum : nil
     }
 
     private func select(part number: Int, _ plan: inout Plan) throws(S3Error) {

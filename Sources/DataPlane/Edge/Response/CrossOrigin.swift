@@ -17,7 +17,8 @@ struct CrossOrigin {
         let headers = CrossOriginHeaders(head, bytes)
         guard head.isNamed("OPTIONS", bytes) else {
             preflight = nil
-            let method = head.method == .head ? "HEAD" : "GET"
+            // A request that names a method is judged by that one, as S3 does.
+            let method = headers.requestMethod ?? (head.method == .head ? "HEAD" : "GET")
             fields = headers.origin.flatMap {
                 CrossOrigin.fields(CORSRequest(origin: $0, method: method), configuration)
             }
