@@ -37,10 +37,10 @@ package struct S3Service: APIService {
     package func respond(to request: APIRequest) async throws -> APIResponse {
         do {
             var response = try await answer(request)
-            response.headers.append(contentsOf: try await crossOriginFields(request))
+            response.headers.append(contentsOf: await crossOriginFields(request))
             return response
         } catch var error as APIError {
-            error.headers.append(contentsOf: (try? await crossOriginFields(request)) ?? [:])
+            error.headers.append(contentsOf: await crossOriginFields(request))
             throw error
         }
     }

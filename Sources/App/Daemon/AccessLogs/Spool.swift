@@ -294,6 +294,15 @@ extension Spool {
     /// What one second of the busiest loop fills.
     private static let sparesMax = 4
 
+    /// The spare segment's file as a new segment; when that fails, the file goes.
+    private func reuse(_ spare: SpoolSegment, as name: SpoolSegment.Name) -> SpoolSegment? {
+        guard let segment = try? spare.reuse(as: name, in: configuration.directory) else {
+            spare.remove()
+            return nil
+        }
+        return segment
+    }
+
     /// A new segment; `nil` when the disk refuses it.
     private func create(_ queue: String, bytes: Int, fills: Bool) -> SpoolSegment? {
         let (sequence, spare) = maintenance.withLock { maintenance in
@@ -302,12 +311,13 @@ extension Spool {
         }
         let name = SpoolSegment.Name(queue: queue, sequence: sequence)
         do throws(FileBytes.Problem) {
-            if let spare {
-                if let segment = try? spare.reuse(as: name, in: configuration.directory) { return segment }
-                spare.remove()
+            let segment: SpoolSegment
+            if let reused = spare.flatMap({ reuse($0, as: name) }) {
+                segment = reused
+            } else {
+                segment = try SpoolSegment.create(name, in: configuration.directory, bytes: bytes)
+                if fills { try segment.fillPages() }
             }
-            let segment = try SpoolSegment.create(name, in: configuration.directory, bytes: bytes)
-            if fills { try segment.fillPages() }
             maintenance.withLock { $0.isFull = false }
             return segment
         } catch {

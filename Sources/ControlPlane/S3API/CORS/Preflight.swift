@@ -23,10 +23,9 @@ struct Preflight: S3Action {
     }
 
     func run() async throws -> APIResponse {
-        guard let name = context.target.bucket else {
-            throw refusal("CORSResponse: CORS is not enabled for this bucket.")
+        let bucket = try await context.store.catalog.read { [context] catalog in
+            try context.target.bucket.flatMap { try catalog.bucket($0) }
         }
-        let bucket = try await context.store.catalog.read { try $0.bucket(name) }
         guard let configuration = bucket?.cors else {
             throw refusal("CORSResponse: CORS is not enabled for this bucket.")
         }
@@ -61,11 +60,11 @@ extension HTTPFields {
 
 extension S3Service {
     /// What a response to a page of another origin says besides, whatever became of its request. Empty for a request that is no such, for a
-    /// preflight, which tells it itself, and for a bucket that lets no such page do this.
-    func crossOriginFields(_ request: APIRequest) async throws -> HTTPFields {
+    /// preflight, which tells it itself, for a bucket that lets no such page do this, and when the catalog fails: what was done is done.
+    func crossOriginFields(_ request: APIRequest) async -> HTTPFields {
         guard request.method != .options, let origin = request.headers[.origin],
             let name = try? S3Target(request, domain: domain, region: region).bucket,
-            let configuration = try await store.catalog.read({ try $0.bucket(name) })?.cors
+            let bucket = try? await store.catalog.read({ try $0.bucket(name) }), let configuration = bucket.cors
         else { return [:] }
         // A request that names a method is judged by that one, as S3 does.
         let method = request.headers[.accessControlRequestMethod] ?? request.method.rawValue
