@@ -22,8 +22,8 @@ extension S3ErrorCode {
                 The authorization query parameters that you provided are not valid.
                 """
             )
-        case .badRequest: (.badRequest, "Bad Request")
         case .badDigest: (.badRequest, "The Content-MD5 you specified did not match what we received.")
+        case .badRequest: (.badRequest, "Bad Request")
         case .bucketAlreadyExists:
             (
                 .conflict,

@@ -76,7 +76,7 @@ enum FieldSectionReader {
             }
         }
         try method(bytes, &head)
-        let isConnect = head.methodName.count == 7 && HTTPByte.equal(bytes, Int(head.methodName.start), "CONNECT")
+        let isConnect = head.hasMethod("CONNECT", bytes)
         guard scheme.isEmpty == isConnect, path.isEmpty == isConnect else { throw .malformed }
         guard !isConnect else {
             head.target = head.authority

@@ -18,6 +18,12 @@ enum HeaderParser {
     struct Line {
         var name: ByteSlice
         var value: ByteSlice
+
+        /// - Parameter name: in lower case.
+        func isNamed(_ name: StaticString, _ bytes: Span<UInt8>) -> Bool {
+            self.name.count == name.utf8CodeUnitCount
+                && HTTPByte.equalIgnoringCase(bytes, Int(self.name.start), name)
+        }
     }
 
     /// The next line, without blanks around its value; `nil` at the empty one.

@@ -64,4 +64,9 @@ package struct RequestHead: Sendable {
     package var keepsAlive = true
     /// Where the header lines begin.
     package var linesStart = 0
+
+    /// Whether the method is the one of this name, whatever `method` tells apart.
+    func hasMethod(_ name: StaticString, _ bytes: Span<UInt8>) -> Bool {
+        methodName.count == name.utf8CodeUnitCount && HTTPByte.equal(bytes, Int(methodName.start), name)
+    }
 }

@@ -15,7 +15,7 @@ struct CrossOrigin {
 
     init(_ configuration: CORSConfiguration, _ head: RequestHead, _ bytes: Span<UInt8>) {
         let headers = CrossOriginHeaders(head, bytes)
-        guard head.isNamed("OPTIONS", bytes) else {
+        guard head.hasMethod("OPTIONS", bytes) else {
             preflight = nil
             // A request that names a method is judged by that one, as S3 does.
             let method = headers.requestMethod ?? (head.method == .head ? "HEAD" : "GET")
@@ -49,24 +49,14 @@ struct CrossOriginHeaders {
     init(_ head: RequestHead, _ bytes: Span<UInt8>) {
         var position = head.linesStart
         while let line = try? HeaderParser.line(bytes, &position, linesStart: head.linesStart) {
-            func isNamed(_ name: StaticString) -> Bool {
-                line.name.count == name.utf8CodeUnitCount
-                    && HTTPByte.equalIgnoringCase(bytes, Int(line.name.start), name)
-            }
             func value() -> String {
                 bytes.extracting(line.value.range).withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
             }
-            if isNamed("origin") { origin = value() }
-            if isNamed("access-control-request-method") { requestMethod = value() }
-            if isNamed("access-control-request-headers") {
+            if line.isNamed("origin", bytes) { origin = value() }
+            if line.isNamed("access-control-request-method", bytes) { requestMethod = value() }
+            if line.isNamed("access-control-request-headers", bytes) {
                 requestHeaders += requestHeaders.isEmpty ? value() : ",\(value())"
             }
         }
-    }
-}
-
-extension RequestHead {
-    fileprivate func isNamed(_ method: StaticString, _ bytes: Span<UInt8>) -> Bool {
-        methodName.count == method.utf8CodeUnitCount && HTTPByte.equal(bytes, Int(methodName.start), method)
     }
 }

@@ -125,14 +125,10 @@ struct Decision {
         var position = head.linesStart
         while let line = try? HeaderParser.line(bytes, &position, linesStart: head.linesStart) {
             let value = bytes.extracting(line.value.range)
-            func isNamed(_ name: StaticString) -> Bool {
-                line.name.count == name.utf8CodeUnitCount
-                    && HTTPByte.equalIgnoringCase(bytes, Int(line.name.start), name)
-            }
-            if isNamed("if-match") { conditions.ifMatch(value) }
-            if isNamed("if-none-match") { conditions.ifNoneMatch(value) }
-            if isNamed("if-modified-since") { conditions.ifModifiedSince(value) }
-            if isNamed("if-unmodified-since") { conditions.ifUnmodifiedSince(value) }
+            if line.isNamed("if-match", bytes) { conditions.ifMatch(value) }
+            if line.isNamed("if-none-match", bytes) { conditions.ifNoneMatch(value) }
+            if line.isNamed("if-modified-since", bytes) { conditions.ifModifiedSince(value) }
+            if line.isNamed("if-unmodified-since", bytes) { conditions.ifUnmodifiedSince(value) }
         }
         return conditions.outcome
     }

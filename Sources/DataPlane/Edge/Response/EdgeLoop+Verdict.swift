@@ -33,9 +33,10 @@ extension EdgeLoop {
         }
         if isMisdirected(to: site, peer) { return .unlogged(.misdirected) }
         let crossOrigin = site.terms.cors.map { CrossOrigin($0, head, bytes) }
+        let isSecure = peer.session != nil
         let visit = Visit(
-            head: head, site: site, id: nextRequestID(), received: received, isSecure: peer.session != nil,
-            closes: closes, crossOriginFields: crossOrigin?.fields)
+            head: head, site: site, id: nextRequestID(), received: received, isSecure: isSecure, closes: closes,
+            siteFields: SiteFields.joined(isSecure ? site.terms.secureFields : nil, crossOrigin?.fields))
         if let location = secureLocation(head, bytes, site, peer) {
             return .plan(.redirect(.movedPermanently, location: location), visit)
         }

@@ -10,15 +10,9 @@ struct Visit {
     var isSecure: Bool
     /// Whether the connection ends with the response.
     var closes: Bool
-    /// What is said to a page of another origin.
-    var crossOriginFields: SiteFields?
+    /// What the response says besides because of the site it is of.
+    var siteFields: SiteFields?
 
     var connection: ConnectionField { ConnectionField(head, closes: closes) }
-    /// What the response says besides because of the site it is of.
-    var siteFields: SiteFields? {
-        let secureFields = isSecure ? site.terms.secureFields : nil
-        guard let crossOriginFields else { return secureFields }
-        return secureFields.map { SiteFields($0, crossOriginFields) } ?? crossOriginFields
-    }
     var hasBody: Bool { head.method != .head }
 }

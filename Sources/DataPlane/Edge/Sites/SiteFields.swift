@@ -13,9 +13,14 @@ final class SiteFields {
         }
     }
 
+    private init(lines: [UInt8], block: [UInt8]) {
+        self.lines = lines
+        self.block = block
+    }
+
     /// Those of both.
-    init(_ one: SiteFields, _ other: SiteFields) {
-        lines = one.lines + other.lines
-        block = one.block + other.block
+    static func joined(_ one: SiteFields?, _ other: SiteFields?) -> SiteFields? {
+        guard let one, let other else { return one ?? other }
+        return SiteFields(lines: one.lines + other.lines, block: one.block + other.block)
     }
 }
