@@ -19,6 +19,8 @@ package enum Limits {
     package static let listKeysMax = 1000
     package static let deleteKeysMax = 1000
     package static let blobChunkBytes = 64 * 1024
+    /// All of a form but the file's content (S3 user guide, "HTML form fields").
+    package static let formBytesMax = 20 * 1024
 
     // Configuration
     package static let policyBytesMax = 20 * 1024

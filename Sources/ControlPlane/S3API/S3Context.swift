@@ -14,6 +14,7 @@ package struct S3Context: Sendable {
     package let now: @Sendable () -> Timestamp
     package let notes: S3LogNotes
     package let policies: PolicyCache
+    package let forms: FormAuthenticator
 
     package var identity: Identity { request.identity }
     package var headers: HTTPFields { request.headers }

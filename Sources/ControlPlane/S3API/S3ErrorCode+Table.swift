@@ -152,11 +152,11 @@ extension S3ErrorCode {
                 """
             )
         case .maxMessageLengthExceeded: (.badRequest, "Your request was too big.")
-        case .maxPostPreDataLengthExceededError:
+        case .maxPostPreDataLengthExceeded:
             (
                 .badRequest,
                 """
-                Your POST request fields preceding the upload file were too large.
+                Your POST request fields preceeding the upload file was too large.
                 """
             )
         case .metadataTooLarge: (.badRequest, "Your metadata headers exceed the maximum allowed metadata size")

@@ -49,7 +49,7 @@ package enum S3ErrorCode: String, Hashable, Sendable, CaseIterable {
     case malformedTrailerError = "MalformedTrailerError"
     case malformedXML = "MalformedXML"
     case maxMessageLengthExceeded = "MaxMessageLengthExceeded"
-    case maxPostPreDataLengthExceededError = "MaxPostPreDataLengthExceededError"
+    case maxPostPreDataLengthExceeded = "MaxPostPreDataLengthExceeded"
     case metadataTooLarge = "MetadataTooLarge"
     case metadataConfigurationNotFound = "MetadataConfigurationNotFound"
     case methodNotAllowed = "MethodNotAllowed"

@@ -1,3 +1,4 @@
+package import APIKit
 package import Model
 package import Storage
 import Synchronization
@@ -6,6 +7,10 @@ import Synchronization
 package final class S3LogNotes: Sendable {
     package struct Facts: Sendable {
         package var bucket: Bucket?
+        /// Of a form, whose address names none.
+        package var key: ObjectKey?
+        /// Who signed a form, which its headers do not tell.
+        package var identity: Identity?
         package var objectBytes: Int64?
         package var isACLRequired = false
         /// Records beside the request's own: the source of a copy, the keys of a bulk delete.

@@ -37,6 +37,7 @@ extension S3Operation {
         case .copyObject: try await CopyObject(context).run()
         case .getObject: try await GetObject(context).run()
         case .headObject: try await HeadObject(context).run()
+        case .postObject: try await PostObject(context).run()
         case .deleteObject: try await DeleteObject(context).run()
         case .deleteObjects: try await DeleteObjects(context).run()
         case .getObjectAttributes: try await GetObjectAttributes(context).run()
@@ -54,7 +55,7 @@ extension S3Operation {
         case .listParts: try await ListParts(context).run()
         case .listMultipartUploads: try await ListMultipartUploads(context).run()
 
-        case .listDirectoryBuckets, .writeGetObjectResponse, .createSession, .postObject,
+        case .listDirectoryBuckets, .writeGetObjectResponse, .createSession,
             .getBucketAbac, .putBucketAbac,
             .getBucketAccelerateConfiguration, .putBucketAccelerateConfiguration,
             .getBucketAnalyticsConfiguration, .putBucketAnalyticsConfiguration,

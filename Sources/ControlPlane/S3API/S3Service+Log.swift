@@ -16,7 +16,7 @@ extension S3Service {
         }
         let outcome = LogOutcome(
             request: request, response: response, bytesSent: bytesSent, milliseconds: milliseconds,
-            turnAround: turnAround)
+            turnAround: turnAround, identity: facts.identity ?? request.identity)
         if let bucket = await loggedBucket(facts.bucket, name) {
             log(outcome.record(of: bucket, target: target, facts), bucket.id)
         }
@@ -45,6 +45,7 @@ private struct LogOutcome {
     var bytesSent: Int64
     var milliseconds: Int64
     var turnAround: Int64
+    var identity: Identity
 
     func record(of bucket: Bucket, target: S3Target, _ facts: S3LogNotes.Facts) -> AccessLogRecord {
         var record = base(bucket)
@@ -52,7 +53,7 @@ private struct LogOutcome {
         record.operation =
             operation?.logName(method: request.method)
             ?? "REST.\(request.method.rawValue).\(target.key == nil ? "BUCKET" : "OBJECT")"
-        record.key = target.key?.bytes ?? []
+        record.key = (facts.key ?? target.key)?.bytes ?? []
         record.requestURI = requestURI
         record.objectBytes = facts.objectBytes
         record.bytesSent = bytesSent
@@ -79,7 +80,7 @@ private struct LogOutcome {
             bucket: bucket.name,
             time: request.received,
             remoteAddress: Array(request.remoteAddress.utf8),
-            requester: request.identity.account?.id,
+            requester: identity.account?.id,
             requestID: request.requestID,
             operation: "",
             key: [],
@@ -93,14 +94,14 @@ private struct LogOutcome {
             referer: request.headers.bytes(.referer) ?? [],
             userAgent: request.headers.bytes(.userAgent) ?? [],
             hostID: request.hostID,
-            signatureVersion: request.identity.signatureVersion?.rawValue,
+            signatureVersion: identity.signatureVersion?.rawValue,
             authenticationType: authenticationType,
             hostHeader: request.hostHeader,
             isACLRequired: false)
     }
 
     private var authenticationType: AccessLogRecord.AuthenticationType? {
-        switch request.identity.method {
+        switch identity.method {
         case .anonymous: nil
         case .header: .header
         case .queryString: .queryString

@@ -17,12 +17,15 @@ package struct S3Service: APIService {
     let log: @Sendable (AccessLogRecord, BucketID) -> Void
     let notes = S3PendingNotes()
     let policies: PolicyCache
+    /// Tells who signed a form.
+    let forms: FormAuthenticator
 
     package init(
         store: Store,
         region: String,
         domain: String,
         now: @escaping @Sendable () -> Timestamp,
+        forms: FormAuthenticator,
         policies: PolicyCache = PolicyCache(),
         log: @escaping @Sendable (AccessLogRecord, BucketID) -> Void
     ) {
@@ -31,6 +34,7 @@ package struct S3Service: APIService {
         self.domain = domain
         self.now = now
         self.policies = policies
+        self.forms = forms
         self.log = log
     }
 
@@ -52,7 +56,8 @@ package struct S3Service: APIService {
             let operation = try S3Operation(request, to: target)
             let context = S3Context(
                 request: request, target: target, operation: operation, store: store, region: region,
-                domain: domain, now: now, notes: notes.begin(request.requestID), policies: policies)
+                domain: domain, now: now, notes: notes.begin(request.requestID), policies: policies,
+                forms: forms)
             return try await operation.run(context)
         } catch let error as S3Error {
             throw error.apiError

@@ -5,7 +5,9 @@ enum PolicyJSON: Hashable, Sendable {
     case object([Member])
     case array([PolicyJSON])
     case string([UInt8])
-    /// A number, `true`, `false` or `null`: no element of a policy is one.
+    /// As it is written.
+    case number([UInt8])
+    /// `true`, `false` or `null`: no element of a policy is one.
     case scalar
 
     struct Member: Hashable, Sendable {
@@ -138,6 +140,7 @@ private struct PolicyJSONReader {
     }
 
     private mutating func number() -> PolicyJSON? {
+        let start = position
         _ = take(UInt8(ascii: "-"))
         if !take(UInt8(ascii: "0")) { guard digits() else { return nil } }
         if take(UInt8(ascii: ".")) { guard digits() else { return nil } }
@@ -145,7 +148,7 @@ private struct PolicyJSONReader {
             if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
             guard digits() else { return nil }
         }
-        return .scalar
+        return .number(Array(bytes[start..<position]))
     }
 
     private mutating func digits() -> Bool {

@@ -21,7 +21,7 @@ struct PolicyReader {
         case .array(let values)?:
             guard !values.isEmpty else { throw Problem("Could not parse the policy: Statement is empty!") }
             return try statements(in: values, allowsVariables: allowsVariables)
-        case .string?, .scalar?: throw Problem("Could not parse the policy: Statement is not an object")
+        case .string?, .number?, .scalar?: throw Problem("Could not parse the policy: Statement is not an object")
         case nil: throw Problem("Missing required field Statement")
         }
     }

@@ -58,4 +58,21 @@ import Testing
         #expect(await code(date: "20151230T000000Z") == "AuthorizationQueryParametersError")
         #expect(await code(date: "") == "AuthorizationQueryParametersError")
     }
+
+    @Test func `a form is signed for the region that is demanded`() async throws {
+        for (region, isRight) in [("us-east-1", true), ("eu-west-1", false)] {
+            let forms = FormAuthenticator(credentials: TestCredentials(), region: region)
+            do {
+                _ = try await forms.identity(
+                    policy: Array(FormAuthenticatorTests.policy.utf8), algorithm: "AWS4-HMAC-SHA256",
+                    credential: FormAuthenticatorTests.credential, date: FormAuthenticatorTests.date,
+                    signature: FormAuthenticatorTests.signature)
+                #expect(isRight)
+            } catch let error as APIError {
+                #expect(!isRight)
+                #expect(error.code == "AuthorizationQueryParametersError")
+                #expect(error.elements.map(\.value) == ["eu-west-1"])
+            }
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import APIKit
 import HTTPTypes
 import Model
 import S3API
@@ -32,6 +33,7 @@ struct PolicyCacheTests {
             let parsed = Parsed()
             let service = S3Service(
                 store: house.store, region: "us-east-1", domain: "localhost", now: { Timestamp(seconds: 0) },
+                forms: FormAuthenticator(credentials: HouseCredentials(accounts: [])),
                 policies: parsed.cache, log: { _, _ in })
             let house = BucketHouse(store: house.store, service: service)
             try await house.ask(.put, "/web")

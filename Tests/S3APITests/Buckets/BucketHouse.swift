@@ -21,6 +21,7 @@ struct BucketHouse: Sendable {
         let store = try await Store.open(.init(directory: directory), logger: Logger(label: "test"))
         let service = S3Service(
             store: store, region: region, domain: "localhost", now: { Timestamp(milliseconds: 1_795_373_233_007) },
+            forms: FormAuthenticator(credentials: HouseCredentials(accounts: [])),
             log: { _, _ in })
         do {
             try await store.catalog.write { catalog in

@@ -46,6 +46,8 @@ struct ObjectHouse: Sendable {
         let records = Records()
         let service = S3Service(
             store: store, region: "us-east-1", domain: "localhost", now: { now },
+            forms: FormAuthenticator(
+                credentials: HouseCredentials(accounts: [Party.me, .them].compactMap(\.account))),
             log: { record, _ in records.append(record) })
         let house = ObjectHouse(store: store, service: service, records: records)
         do {

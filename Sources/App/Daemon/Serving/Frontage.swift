@@ -162,6 +162,7 @@ package struct Frontage: Sendable {
         let listen = configuration.api.listen
         let s3 = S3Service(
             store: house.store, region: configuration.region, domain: configuration.domain, now: Frontage.now,
+            forms: FormAuthenticator(credentials: house.accounts),
             log: spooling.apiLog(fields: configuration.accessLogs.fields, region: configuration.region))
         let zones = tables.zones
         let route53 = Route53Service(

@@ -3,7 +3,7 @@ internal import Model
 
 /// The errors of authentication, in S3's words (API reference, "Error responses", "List of error codes").
 extension APIError {
-    static let onlyOneMechanism = APIError(
+    package static let onlyOneMechanism = APIError(
         code: "InvalidArgument", status: .badRequest,
         message: "Only one auth mechanism allowed; only the X-Amz-Algorithm query parameter, Signature query string "
             + "parameter or the Authorization header should be specified",
@@ -92,7 +92,17 @@ extension APIError {
             ])
     }
 
-    /// For a chunk, a trailer or a form's policy.
+    static func signatureDoesNotMatch(_ accessKey: String, policy: [UInt8], signature: String) -> APIError {
+        let stringToSign = String(decoding: policy, as: UTF8.self)
+        return APIError(
+            code: "SignatureDoesNotMatch", status: .forbidden, message: signatureMessage,
+            elements: [
+                ("AWSAccessKeyId", accessKey), ("StringToSign", stringToSign), ("SignatureProvided", signature),
+                ("StringToSignBytes", spacedHexadecimal(stringToSign)),
+            ])
+    }
+
+    /// For a chunk or a trailer.
     static let partSignatureDoesNotMatch = APIError(
         code: "SignatureDoesNotMatch", status: .forbidden, message: signatureMessage)
 

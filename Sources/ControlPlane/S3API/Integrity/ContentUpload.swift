@@ -36,6 +36,34 @@ struct ContentUpload {
         }
     }
 
+    /// Reads all of a form's file into the store: how long it is, nobody knows before.
+    /// - Throws: `EntityTooLarge`, `EntityTooSmall`, what `BodyIntegrity` throws, what reading the form throws.
+    init(
+        receivingFile file: RequestBody, sizes: PostPolicy.SizeRange, integrity: BodyIntegrity,
+        algorithms: Set<ChecksumAlgorithm>, into blobs: any BlobStore
+    ) async throws {
+        try await self.init(into: blobs, algorithms: algorithms.union(integrity.algorithm.map { [$0] } ?? [])) {
+            append in
+            var received: Int64 = 0
+            for try await piece in file {
+                received += Int64(piece.readableBytes)
+                guard received <= sizes.bytesMax else {
+                    throw S3Error(
+                        .entityTooLarge,
+                        elements: [("ProposedSize", String(received)), ("MaxSizeAllowed", String(sizes.bytesMax))])
+                }
+                try await append(piece)
+            }
+            guard received >= sizes.bytesMin else {
+                throw S3Error(
+                    .entityTooSmall,
+                    elements: [("ProposedSize", String(received)), ("MinSizeAllowed", String(sizes.bytesMin))])
+            }
+        } verify: { digest in
+            try integrity.verify(digest, of: file)
+        }
+    }
+
     /// Copies a range of a stored content.
     init(
         copying reader: any ContentReading, range: Range<Int64>, algorithms: Set<ChecksumAlgorithm>,

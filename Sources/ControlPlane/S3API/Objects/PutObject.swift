@@ -9,7 +9,7 @@ struct PutObject: S3Action {
     private let key: ObjectKey
     private let description: ObjectDescription
     private let conditions: WriteConditions
-    private let integrity: BodyIntegrity
+    let integrity: BodyIntegrity
 
     init(_ context: S3Context) throws(S3Error) {
         self.context = context
@@ -25,6 +25,13 @@ struct PutObject: S3Action {
         let upload = try await ContentUpload(
             receiving: context.request.body, integrity: integrity, algorithms: [algorithm],
             bytesMax: Limits.singlePutBytesMax, into: context.store.blobs)
+        return APIResponse(status: .ok, headers: try await store(upload, algorithm))
+    }
+
+    /// Makes the object of what was received.
+    /// - Parameter algorithm: of the checksum that it keeps.
+    /// - Returns: the headers that tell of it.
+    func store(_ upload: ContentUpload, _ algorithm: ChecksumAlgorithm) async throws -> HTTPFields {
         let checksum = upload.digest.checksum(algorithm)
         try await upload.commit {
             try await commit(upload.content, etag: upload.digest.etag, checksum: checksum)
@@ -32,11 +39,11 @@ struct PutObject: S3Action {
         context.notes.note { $0.objectBytes = upload.content.bytes }
         var headers: HTTPFields = [.eTag: upload.digest.etag.quoted]
         headers.add(checksum)
-        return APIResponse(status: .ok, headers: headers)
+        return headers
     }
 
     /// Before the body is read: who may not write is told so instead of `100 Continue`.
-    private func authorize() async throws {
+    func authorize() async throws {
         try await context.store.catalog.read { [context, key, description] catalog in
             let bucket = try context.requireBucket(in: catalog)
             try context.authorizeWrite(of: key, tags: description.tags, in: bucket)
