@@ -24,6 +24,7 @@ ROOMS = {
     "DNSMessageFuzz": "DataPlane/Nameserver",
     "HTTP2Fuzz": "DataPlane/Edge",
     "HTTPRequestFuzz": "DataPlane/Edge",
+    "MultipartFormFuzz": "ControlPlane/APIKit",
     "XMLFuzz": "ControlPlane/APIKit",
     "ZoneFileFuzz": None,
 }
