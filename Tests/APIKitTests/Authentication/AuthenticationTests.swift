@@ -305,6 +305,39 @@ import Testing
         #expect(reply.element("CanonicalRequestBytes")?.hasPrefix("47 45 54 0a") == true)
     }
 
+    @Test(
+        arguments: [
+            ("site.example.com", "X-Forwarded-Host: \(host), inner", true),
+            ("bucket.example.com", "X-Forwarded-Port: 9000", true),
+            ("bucket.example.com:80", "X-Forwarded-Port: 9000", true),
+            ("site.example.com", "X-Forwarded-Host: other.example.com", false),
+            ("site.example.com", "X-Other: \(host)", false),
+            (host, "X-Forwarded-Host: other.example.com", nil),
+        ] as [(String, String, Bool?)])
+    func `a signature that a proxy broke is told from a wrong one`(
+        arrived: String, told: String, isFound: Bool?
+    ) async throws {
+        let replaced: @Sendable (String) -> String = {
+            $0.replacing("Host: \(AuthenticationTests.host)\r\n", with: "Host: \(arrived)\r\n\(told)\r\n")
+        }
+        let reply = try await reply(to: Draft(change: replaced).text)
+        #expect((reply.status == 200) == (isFound == nil))
+        let hint = reply.element("Hint")
+        #expect(
+            hint?.contains("for the host \(AuthenticationTests.host), but the request came for \(arrived).")
+                == (isFound == true ? true : nil))
+    }
+
+    @Test func `a client whose clock is off is told how far`() async throws {
+        for (seconds, hint) in [(-1200, "1200 s behind"), (1200, "1200 s ahead of")] as [(Int64, String)] {
+            let time = Timestamp(seconds: TestServer.now.seconds + seconds)
+            let reply = try await reply(to: Draft(time: time).text)
+            #expect(reply.code == "RequestTimeTooSkewed")
+            #expect(reply.element("Hint") == "The client's clock is \(hint) the server's.")
+            #expect(reply.element("MaxAllowedSkewMilliseconds") == "900000")
+        }
+    }
+
     @Test func `headers that are not signed are named`() async throws {
         let reply = try await reply(to: Draft(added: ["X-Amz-Acl: private"]).text)
         #expect(reply.element("HeadersNotSigned") == "x-amz-acl")

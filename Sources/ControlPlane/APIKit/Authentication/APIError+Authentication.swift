@@ -38,13 +38,18 @@ extension APIError {
         code: "AccessDenied", status: .forbidden,
         message: "AWS authentication requires a valid Date or x-amz-date header")
 
-    static func skewed(_ date: String, now: Timestamp) -> APIError {
-        APIError(
+    static func skewed(_ date: String, milliseconds: Int64, now: Timestamp) -> APIError {
+        let seconds = (milliseconds.magnitude + 500) / 1000
+        return APIError(
             code: "RequestTimeTooSkewed", status: .forbidden,
             message: "The difference between the request time and the current time is too large.",
             elements: [
                 ("RequestTime", date), ("ServerTime", SignatureDate.displayText(now)),
                 ("MaxAllowedSkewMilliseconds", String(SigV4.skewMillisecondsMax)),
+                (
+                    "Hint",
+                    "The client's clock is \(seconds) s \(milliseconds > 0 ? "behind" : "ahead of") the server's."
+                ),
             ])
     }
 
@@ -71,7 +76,7 @@ extension APIError {
     }
 
     static func signatureDoesNotMatch(
-        _ provided: ProvidedSignature, stringToSign: String, canonicalRequest: String
+        _ provided: ProvidedSignature, stringToSign: String, canonicalRequest: String, hint: String? = nil
     ) -> APIError {
         APIError(
             code: "SignatureDoesNotMatch", status: .forbidden, message: signatureMessage,
@@ -80,7 +85,7 @@ extension APIError {
                 ("SignatureProvided", provided.signature), ("StringToSignBytes", spacedHexadecimal(stringToSign)),
                 ("CanonicalRequest", canonicalRequest),
                 ("CanonicalRequestBytes", spacedHexadecimal(canonicalRequest)),
-            ])
+            ] + (hint.map { [("Hint", $0)] } ?? []))
     }
 
     static func signatureDoesNotMatch(_ provided: SigV2Signature, stringToSign: String) -> APIError {

@@ -48,13 +48,24 @@ struct Authenticator: Sendable {
         try checkScope(provided)
         try checkTime(provided, now: request.now)
         let named = try payload(of: request, provided)
-        var canonical: CanonicalRequest?
+        let payloadHash: String
         switch named {
-        case .named(let payload): canonical = canonicalRequest(request, provided, payloadHash: payload.text)
-        case .bodyHash: canonical = canonicalRequest(request, provided, payloadHash: try await bodyHash())
+        case .named(let payload): payloadHash = payload.text
+        case .bodyHash: payloadHash = try await bodyHash()
         }
-        guard let canonical else { throw APIError.invalidURI }
-        let (identity, signing) = try await verifySignature(provided, canonical)
+        let host = request.head.host ?? []
+        guard let canonical = canonicalRequest(request, provided, payloadHash: payloadHash, host: host) else {
+            throw APIError.invalidURI
+        }
+        let (identity, signing) = try await verifySignature(provided, canonical) { key in
+            SignedHost.find(for: request) { host in
+                canonicalRequest(request, provided, payloadHash: payloadHash, host: host).map { canonical in
+                    SigningKey.matches(
+                        key.signature(of: canonical.stringToSign(date: provided.dateText, scope: provided.scope)),
+                        provided.signature)
+                } ?? false
+            }
+        }
         try checkAllSigned(request.head.headers, provided)
         let payload: PayloadMode =
             switch named {
@@ -83,7 +94,9 @@ struct Authenticator: Sendable {
     private func checkTime(_ provided: ProvidedSignature, now: Timestamp) throws(APIError) {
         let age = now.milliseconds - provided.date.milliseconds
         guard let expires = provided.expires else {
-            guard abs(age) <= SigV4.skewMillisecondsMax else { throw .skewed(provided.dateText, now: now) }
+            guard abs(age) <= SigV4.skewMillisecondsMax else {
+                throw .skewed(provided.dateText, milliseconds: age, now: now)
+            }
             return
         }
         guard age >= -SigV4.skewMillisecondsMax else { throw .notYetValid(provided.dateText, now: now) }
@@ -112,13 +125,13 @@ struct Authenticator: Sendable {
     }
 
     private func canonicalRequest(
-        _ request: UnverifiedRequest, _ provided: ProvidedSignature, payloadHash: String
+        _ request: UnverifiedRequest, _ provided: ProvidedSignature, payloadHash: String, host: [UInt8]
     ) -> CanonicalRequest? {
         CanonicalRequest(
             method: request.head.method.rawValue,
             rawPath: request.head.rawPath,
             rawQuery: request.head.rawQuery,
-            host: request.head.host ?? [],
+            host: host,
             headers: request.head.headers,
             signedHeaders: provided.signedHeaders,
             payloadHash: payloadHash,
@@ -127,7 +140,7 @@ struct Authenticator: Sendable {
     }
 
     private func verifySignature(
-        _ provided: ProvidedSignature, _ canonical: CanonicalRequest
+        _ provided: ProvidedSignature, _ canonical: CanonicalRequest, hint: (SigningKey) -> String?
     ) async throws -> (Identity, SigningContext) {
         let found = try await credentials.credential(accessKey: provided.accessKey)
         let secretKey = found?.credential.secretKey ?? Authenticator.noSecretKey
@@ -137,7 +150,7 @@ struct Authenticator: Sendable {
         guard let found, found.credential.isEnabled else { throw APIError.unknownAccessKey(provided.accessKey) }
         guard isRight else {
             throw APIError.signatureDoesNotMatch(
-                provided, stringToSign: stringToSign, canonicalRequest: canonical.text)
+                provided, stringToSign: stringToSign, canonicalRequest: canonical.text, hint: hint(key))
         }
         keys.keep(key, accessKey: provided.accessKey, secretKey: secretKey, scope: provided.scope)
         let identity = Identity(
