@@ -103,7 +103,7 @@ struct MultipartTests {
                 (complete([(1, small), (1, small)]), "InvalidPartOrder"),
                 (complete([(1, small), (2, last)]), "EntityTooSmall"),
                 (complete([(1, last)]), "InvalidPart"), (complete([(3, last)]), "InvalidPart"),
-                (complete([]), "MalformedXML"), ("<x/>", "MalformedXML"), ("", "MissingRequestBodyError"),
+                (complete([]), "MalformedXML"), ("<x/>", "MalformedXML"), ("", "MalformedXML"),
                 (complete([(0, last)]), "MalformedXML"),
             ]
             for (body, code) in cases {

@@ -21,8 +21,7 @@ struct CompleteMultipartUpload: S3Action {
         _ = try context.requireAccount()
         let found = try await upload()
         // A document without an upload is read only to answer a repeated request as the first one was.
-        let list = try PartList(
-            try await context.request.document(root: "CompleteMultipartUpload", bytesMax: Limits.xmlDocumentBytesMax))
+        let list = try await partList()
         guard let (upload, uploaded) = found else { return try await repeated(list) }
         let parts = try list.select(from: uploaded, of: upload)
         let checksum = try checksum(of: parts, list, upload)
@@ -37,6 +36,17 @@ struct CompleteMultipartUpload: S3Action {
         }
         context.notes.note { $0.objectBytes = content.bytes }
         return try answer(etag: etag, checksum: checksum)
+    }
+
+    /// No document at all is a list without parts.
+    private func partList() async throws -> PartList {
+        do {
+            return try PartList(
+                try await context.request.document(
+                    root: "CompleteMultipartUpload", bytesMax: Limits.xmlDocumentBytesMax))
+        } catch let error as S3Error where error.code == .missingRequestBodyError {
+            throw S3Error(.malformedXML)
+        }
     }
 
     /// `nil`: there is no such upload, or none that this account may complete.
