@@ -4,8 +4,10 @@ import hashlib
 import os
 import re
 import subprocess
+import urllib.request
 
 import pytest
+from botocore.exceptions import ClientError
 
 from conftest import client
 
@@ -186,3 +188,24 @@ def test_a_browser_opens_the_example_sites_with_their_assets(own_server, tmp_pat
         ["dig", "@127.0.0.1", "-p", str(own_server.dns_port), "+short", "www.example.localhost", "A"],
         capture_output=True, text=True, timeout=20).stdout
     assert answer == "127.0.0.1\n"
+
+
+def test_a_bucket_whose_readers_pay_is_closed_to_visitors(server, s3, other_s3, pages):
+    s3.put_bucket_policy(Bucket=pages, Policy="""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*",
+      "Action":"s3:*","Resource":["arn:aws:s3:::%s","arn:aws:s3:::%s/*"]}]}""" % (pages, pages))
+    assert curl(server, pages, "/").status == 200
+    s3.put_bucket_request_payment(Bucket=pages, RequestPaymentConfiguration={"Payer": "Requester"})
+    for path in ("/", "/missing", "/photos"):
+        refused = curl(server, pages, path)
+        assert (refused.status, refused.headers["x-amz-error-code"]) == (403, "AccessDenied") and b"lost" not in refused.body
+    with pytest.raises(ClientError):
+        other_s3.get_object(Bucket=pages, Key="index.html")
+    paid = other_s3.get_object(Bucket=pages, Key="index.html", RequestPayer="requester")
+    assert (paid["RequestCharged"], paid["Body"].read()) == ("requester", b"<h1>home</h1>")
+    address = other_s3.generate_presigned_url("get_object", Params={"Bucket": pages, "Key": "index.html", "RequestPayer": "requester"})
+    with urllib.request.urlopen(address) as answer:
+        assert answer.headers["x-amz-request-charged"] == "requester"
+    s3.put_bucket_website(Bucket=pages, WebsiteConfiguration={"RedirectAllRequestsTo": {"HostName": "elsewhere.example"}})
+    assert curl(server, pages, "/").status == 403
+    s3.put_bucket_request_payment(Bucket=pages, RequestPaymentConfiguration={"Payer": "BucketOwner"})
+    assert curl(server, pages, "/").status == 301

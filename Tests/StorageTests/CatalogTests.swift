@@ -127,6 +127,32 @@ import Testing
         }
     }
 
+    @Test func `A bucket of a catalog from before requesters paid has its owner pay, and takes what is chosen`()
+        async throws
+    {
+        try await TestHouse.inDirectory { house in
+            let bucket = try await house.open { try await $0.makeBucket() }
+            try house.execute(
+                """
+                ALTER TABLE bucket DROP COLUMN requesterpays;
+                ALTER TABLE bucket DROP COLUMN acceleration;
+                DELETE FROM grdb_migrations WHERE identifier = 'request-payment';
+                """)
+            try await house.open { (store) async throws in
+                let old = try await store.catalog.read { try $0.bucket(bucket.id) }
+                #expect(old == bucket && old?.requesterPays == false && old?.acceleration == nil)
+                for (requesterPays, acceleration) in [(true, true), (false, false), (true, nil)] as [(Bool, Bool?)] {
+                    var changed = bucket
+                    changed.requesterPays = requesterPays
+                    changed.acceleration = acceleration
+                    try await store.catalog.write { [changed] in try $0.update(changed) }
+                    let new = try await store.catalog.read { try $0.bucket(bucket.id) }
+                    #expect(new == changed)
+                }
+            }
+        }
+    }
+
     @Test func `A catalog from before there were tags takes them`() async throws {
         try await TestHouse.inDirectory { house in
             let (bucket, object) = try await house.open { store in

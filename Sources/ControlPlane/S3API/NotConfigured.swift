@@ -58,8 +58,6 @@ struct NotConfigured: S3Action {
         switch context.operation {
         case .getBucketAbac:
             return .document(action: "s3:GetBucketAbac", root: "AbacStatus", elements: [("Status", "Disabled")])
-        case .getBucketAccelerateConfiguration:
-            return .document(action: "s3:GetAccelerateConfiguration", root: "AccelerateConfiguration")
         case .getBucketAnalyticsConfiguration:
             return .error(action: "s3:GetAnalyticsConfiguration", S3Error(.noSuchConfiguration))
         case .listBucketAnalyticsConfigurations:
@@ -110,10 +108,6 @@ struct NotConfigured: S3Action {
                 action: "s3:GetReplicationConfiguration", onBucket(.replicationConfigurationNotFoundError))
         case .deleteBucketReplication:
             return .deleted(action: "s3:PutReplicationConfiguration")
-        case .getBucketRequestPayment:
-            return .document(
-                action: "s3:GetBucketRequestPayment", root: "RequestPaymentConfiguration",
-                elements: [("Payer", "BucketOwner")])
         case .getBucketVersioning:
             return .document(action: "s3:GetBucketVersioning", root: "VersioningConfiguration")
         case .getObjectLockConfiguration:

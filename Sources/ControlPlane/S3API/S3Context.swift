@@ -95,7 +95,9 @@ extension S3Context {
     package func decide(
         _ action: String, in bucket: Bucket, key: ObjectKey? = nil, objectACL: AccessControlList? = nil
     ) throws -> AccessDecision {
-        Access.decide(
+        guard pays(for: bucket) else { return .denied }
+        if isCharged(by: bucket) { notes.note { $0.isRequesterCharged = true } }
+        return Access.decide(
             AccessQuestion(
                 principal: identity.principal,
                 action: action,

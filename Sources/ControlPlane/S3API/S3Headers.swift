@@ -38,6 +38,8 @@ extension HTTPField.Name {
     package static let amzObjectSize = Self("x-amz-object-size")!
     package static let amzOptionalObjectAttributes = Self("x-amz-optional-object-attributes")!
     package static let amzPartNumberMarker = Self("x-amz-part-number-marker")!
+    package static let amzRequestCharged = Self("x-amz-request-charged")!
+    package static let amzRequestPayer = Self("x-amz-request-payer")!
     package static let amzRequestRoute = Self("x-amz-request-route")!
     package static let amzSDKChecksumAlgorithm = Self("x-amz-sdk-checksum-algorithm")!
     package static let amzServerSideEncryption = Self("x-amz-server-side-encryption")!

@@ -13,6 +13,8 @@ package final class S3LogNotes: Sendable {
         package var identity: Identity?
         package var objectBytes: Int64?
         package var isACLRequired = false
+        /// Whether who asks pays, which the answer says.
+        package var isRequesterCharged = false
         /// Records beside the request's own: the source of a copy, the keys of a bulk delete.
         package var further: [Further] = []
     }

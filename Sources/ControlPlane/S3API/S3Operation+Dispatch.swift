@@ -21,6 +21,10 @@ extension S3Operation {
         case .deleteBucketWebsite: try await DeleteBucketWebsite(context).run()
         case .getBucketLogging: try await GetBucketLogging(context).run()
         case .putBucketLogging: try await PutBucketLogging(context).run()
+        case .getBucketRequestPayment: try await GetBucketRequestPayment(context).run()
+        case .putBucketRequestPayment: try await PutBucketRequestPayment(context).run()
+        case .getBucketAccelerateConfiguration: try await GetBucketAccelerateConfiguration(context).run()
+        case .putBucketAccelerateConfiguration: try await PutBucketAccelerateConfiguration(context).run()
         case .preflight: try await Preflight(context).run()
         case .getBucketCors: try await GetBucketCors(context).run()
         case .putBucketCors: try await PutBucketCors(context).run()
@@ -57,7 +61,6 @@ extension S3Operation {
 
         case .listDirectoryBuckets, .writeGetObjectResponse, .createSession,
             .getBucketAbac, .putBucketAbac,
-            .getBucketAccelerateConfiguration, .putBucketAccelerateConfiguration,
             .getBucketAnalyticsConfiguration, .putBucketAnalyticsConfiguration,
             .deleteBucketAnalyticsConfiguration, .listBucketAnalyticsConfigurations,
             .getBucketEncryption, .putBucketEncryption, .deleteBucketEncryption,
@@ -75,7 +78,6 @@ extension S3Operation {
             .getBucketNotificationConfiguration, .putBucketNotificationConfiguration,
             .getBucketOwnershipControls, .putBucketOwnershipControls, .deleteBucketOwnershipControls,
             .getBucketReplication, .putBucketReplication, .deleteBucketReplication,
-            .getBucketRequestPayment, .putBucketRequestPayment,
             .getBucketVersioning, .putBucketVersioning,
             .getObjectLockConfiguration, .putObjectLockConfiguration,
             .getPublicAccessBlock, .putPublicAccessBlock, .deletePublicAccessBlock,

@@ -58,7 +58,9 @@ package struct S3Service: APIService {
                 request: request, target: target, operation: operation, store: store, region: region,
                 domain: domain, now: now, notes: notes.begin(request.requestID), policies: policies,
                 forms: forms)
-            return try await operation.run(context)
+            var response = try await operation.run(context)
+            if context.notes.facts.isRequesterCharged { response.headers[.amzRequestCharged] = "requester" }
+            return response
         } catch let error as S3Error {
             throw error.apiError
         } catch let error as StorageError where error.kind == .full || error.kind == .writesStopped {

@@ -25,6 +25,10 @@ package struct Bucket: Hashable, Sendable {
     package var settings: SiteSettings
     package var tags: [Tag]
     package var cors: CORSConfiguration?
+    /// Whether whoever asks for something, and not the owner, pays for it.
+    package var requesterPays: Bool
+    /// Whether transfers are accelerated; `nil` when nobody ever said.
+    package var acceleration: Bool?
 
     package init(
         id: BucketID,
@@ -37,7 +41,9 @@ package struct Bucket: Hashable, Sendable {
         logging: LoggingConfiguration? = nil,
         settings: SiteSettings = SiteSettings(),
         tags: [Tag] = [],
-        cors: CORSConfiguration? = nil
+        cors: CORSConfiguration? = nil,
+        requesterPays: Bool = false,
+        acceleration: Bool? = nil
     ) {
         self.id = id
         self.name = name
@@ -50,6 +56,8 @@ package struct Bucket: Hashable, Sendable {
         self.settings = settings
         self.tags = tags
         self.cors = cors
+        self.requesterPays = requesterPays
+        self.acceleration = acceleration
     }
 }
 

@@ -111,8 +111,6 @@ struct ObjectAccessTests {
         NotConfigured(target: "/mine?ownershipControls", status: 404, code: "OwnershipControlsNotFoundError"),
         NotConfigured(target: "/mine?analytics&id=1", status: 404, code: "NoSuchConfiguration"),
         NotConfigured(target: "/mine?versioning", status: 200, root: "VersioningConfiguration"),
-        NotConfigured(target: "/mine?accelerate", status: 200, root: "AccelerateConfiguration"),
-        NotConfigured(target: "/mine?requestPayment", status: 200, root: "RequestPaymentConfiguration"),
         NotConfigured(target: "/mine?notification", status: 200, root: "NotificationConfiguration"),
         NotConfigured(target: "/mine/k?retention", status: 400, code: "InvalidRequest"),
         NotConfigured(target: "/mine/absent?tagging", status: 404, code: "NoSuchKey"),

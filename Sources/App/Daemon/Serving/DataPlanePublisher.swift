@@ -181,7 +181,7 @@ extension Site {
     /// `nil` when the bucket's policy cannot be read, which keeps the site closed.
     init?(_ bucket: Bucket, logger: Logger) {
         var policy: BucketPolicy?
-        if let json = bucket.policy {
+        if let json = bucket.requesterPays ? Site.nothing(of: bucket.name) : bucket.policy {
             do throws(BucketPolicy.Problem) {
                 policy = try BucketPolicy(json: json, bucket: bucket.name)
             } catch {
@@ -196,10 +196,24 @@ extension Site {
             owner: bucket.owner,
             acl: bucket.acl,
             policy: policy,
-            website: bucket.website,
+            website: bucket.requesterPays ? bucket.website.map { _ in Site.noRules } : bucket.website,
             isLogged: bucket.logging != nil,
             settings: bucket.settings,
             cors: bucket.cors
         )
+    }
+
+    /// A website that sends nobody elsewhere.
+    private static let noRules = WebsiteConfiguration(
+        .serve(indexSuffix: Array("index.html".utf8), errorKey: nil, rules: []))
+
+    /// A policy that lets nobody do anything: a visitor cannot pay, so where who asks has to, everything is refused (S3 user guide,
+    /// "Website endpoints").
+    private static func nothing(of bucket: BucketName) -> [UInt8] {
+        let resources = "[\"arn:aws:s3:::\(bucket)\", \"arn:aws:s3:::\(bucket)/*\"]"
+        return Array(
+            """
+            {"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": \(resources)}]}
+            """.utf8)
     }
 }

@@ -3,7 +3,8 @@ import Model
 /// Makes buckets of rows that are read one after the other. A value that a row has in common with the one before is neither decoded
 /// again nor kept twice: most buckets of a house have one owner, one ACL and one website configuration.
 struct BucketRows {
-    static let columns = "id, name, owner, created, acl, policy, website, logging, settings, tags, cors"
+    static let columns =
+        "id, name, owner, created, acl, policy, website, logging, settings, tags, cors, requesterpays, acceleration"
 
     private var owner = SharedColumn<AccountID>()
     private var acl = SharedColumn<AccessControlList>()
@@ -26,7 +27,9 @@ struct BucketRows {
             logging: try logging(row),
             settings: try settings.decodeIfPresent(row, 8) ?? SiteSettings(),
             tags: try row.decodeIfPresent(9) ?? [],
-            cors: try row.decodeIfPresent(10)
+            cors: try row.decodeIfPresent(10),
+            requesterPays: row.integer(11) != 0,
+            acceleration: row.isNull(12) ? nil : row.integer(12) != 0
         )
     }
 

@@ -28,6 +28,10 @@ enum CatalogSchema {
         migrator.registerMigration("cors", foreignKeyChecks: .immediate) {
             try $0.execute(sql: "ALTER TABLE bucket ADD COLUMN cors BLOB")
         }
+        migrator.registerMigration("request-payment", foreignKeyChecks: .immediate) { database in
+            try database.execute(sql: "ALTER TABLE bucket ADD COLUMN requesterpays INTEGER NOT NULL DEFAULT 0")
+            try database.execute(sql: "ALTER TABLE bucket ADD COLUMN acceleration INTEGER")
+        }
         do {
             guard try !pool.read(migrator.hasBeenSuperseded) else {
                 throw StorageError(

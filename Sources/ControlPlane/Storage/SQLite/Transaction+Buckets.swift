@@ -18,12 +18,16 @@ extension Transaction {
 
     package func update(_ bucket: Bucket) throws {
         let count = try write(
-            "UPDATE bucket SET acl = ?, policy = ?, website = ?, logging = ?, settings = ?, tags = ?, cors = ? WHERE id = ?",
+            """
+            UPDATE bucket SET acl = ?, policy = ?, website = ?, logging = ?, settings = ?, tags = ?, cors = ?,
+            requesterpays = ?, acceleration = ? WHERE id = ?
+            """,
             [
                 .bytes(CatalogCodec.encode(bucket.acl)), .optional(bucket.policy),
                 .optional(bucket.website.map(CatalogCodec.encode)), .optional(bucket.logging.map(CatalogCodec.encode)),
                 .bytes(CatalogCodec.encode(bucket.settings)), .list(bucket.tags),
-                .optional(bucket.cors.map(CatalogCodec.encode)), .integer(bucket.id.value),
+                .optional(bucket.cors.map(CatalogCodec.encode)), .integer(bucket.requesterPays ? 1 : 0),
+                bucket.acceleration.map { SQLValue.integer($0 ? 1 : 0) } ?? .null, .integer(bucket.id.value),
             ])
         guard count == 1 else { throw StorageError(.failed, "There is no bucket \(bucket.name) to update.") }
         announce(.bucket(bucket.id, name: bucket.name))
