@@ -64,6 +64,7 @@ extension PostPolicy {
     /// - Returns: how many bytes the file may have, no more than `bytesMax`.
     package func check(_ fields: [Field], bytesMax: Int64, now: Timestamp) throws(Problem) -> SizeRange {
         guard now.milliseconds < expiration.milliseconds else { throw .violated("Policy expired.") }
+        let values = Dictionary(fields.map { (PostPolicy.lowercased($0.name), $0.value) }) { first, _ in first }
         var range = SizeRange(bytesMin: 0, bytesMax: bytesMax)
         var covered: Set<[UInt8]> = []
         for condition in conditions {
@@ -73,8 +74,8 @@ extension PostPolicy {
                 range.bytesMax = min(range.bytesMax, size.bytesMax)
             case .field(let operation, let variable, let value):
                 let name = PostPolicy.fieldName(variable)
-                guard let name, let field = fields.first(where: { PostPolicy.lowercased($0.name) == name }),
-                    PostPolicy.holds(operation, field.value, value, isList: name.elementsEqual("content-type".utf8))
+                guard let name, let field = values[name],
+                    PostPolicy.holds(operation, field, value, isList: name.elementsEqual("content-type".utf8))
                 else {
                     throw .violated(
                         "Policy Condition failed: [\"\(operation.rawValue)\", \(PostPolicy.quoted(variable)), "

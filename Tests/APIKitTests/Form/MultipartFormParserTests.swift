@@ -174,6 +174,8 @@ import Testing
             ("multipart/form-data; boundary=a; boundary=b", "malformed"),
             ("multipart/form-data; boundary=\"a", "malformed"),
             ("multipart/form-data; boundary=a, multipart/form-data; boundary=b", "malformed"),
+            ("multipart/form-data; boundary=a" + (1...15).map { "; p\($0)=1" }.joined(), "a"),
+            ("multipart/form-data; boundary=a" + (1...16).map { "; p\($0)=1" }.joined(), "malformed"),
             ("multipart/form-data boundary=a", "other"), ("multipart/mixed; boundary=a", "other"), ("", "other"),
             ("application/x-www-form-urlencoded", "other"),
         ] as [(String, String)])

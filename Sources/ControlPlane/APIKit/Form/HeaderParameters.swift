@@ -4,7 +4,10 @@ internal import Model
 struct HeaderParameters {
     private var parameters: [(name: [UInt8], value: [UInt8])] = []
 
-    /// `nil` when they have another form, or one is there twice.
+    /// More than any client sends.
+    private static let countMax = 16
+
+    /// `nil` when they have another form, one is there twice, or there are too many.
     /// - Parameters:
     ///   - text: from the first semicolon on; empty when there is none.
     ///   - escapesBackslash: whether a backslash in quotes stands for whatever follows it. Where it does not, it still does for a
@@ -27,7 +30,8 @@ struct HeaderParameters {
             else { return nil }
             rest = rest.drop(while: \.isBlank)
             let lowercased = name.trimmed.map(\.asciiLowercased)
-            guard !parameters.contains(where: { $0.name == lowercased }) else { return nil }
+            guard !parameters.contains(where: { $0.name == lowercased }), parameters.count < HeaderParameters.countMax
+            else { return nil }
             parameters.append((lowercased, value))
         }
     }
