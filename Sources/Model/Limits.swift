@@ -16,6 +16,8 @@ package enum Limits {
     package static let partBytesMin: Int64 = 5 << 20
     package static let partBytesMax: Int64 = 5 << 30
     package static let partNumberMax = 10_000
+    package static let retentionDaysMax: Int64 = 36_500
+    package static let retentionYearsMax: Int64 = 100
     package static let listKeysMax = 1000
     package static let deleteKeysMax = 1000
     package static let blobChunkBytes = 64 * 1024

@@ -143,6 +143,11 @@ private enum Samples {
             ]),
             Sample(ChecksumAlgorithm.allCases), Sample(Permission.allCases),
             Sample([ChecksumType.composite, .fullObject]),
+            Sample(BucketVersioning(.enabled)), Sample(BucketVersioning(.suspended, requiresMFA: true)),
+            Sample(ObjectLock(retention: .init(.compliance, until: Timestamp(seconds: 9)), legalHold: false)),
+            Sample(ObjectLock(legalHold: true)), Sample(ObjectLockConfiguration()),
+            Sample(ObjectLockConfiguration(defaultRetention: .init(.governance, .days(1)))),
+            Sample(ObjectLockConfiguration(defaultRetention: .init(.compliance, .years(100)))),
         ]
     }
 }

@@ -179,12 +179,49 @@ import Testing
                 #expect(old.0 == bucket && old.1 == object)
                 try await store.catalog.write { [changed] catalog in
                     try catalog.update(changed.bucket)
-                    try catalog.update(changed.object.metadata, of: object.key, in: bucket.id)
+                    try catalog.update(changed.object, in: bucket.id)
                 }
                 let new = try await store.catalog.read {
                     try ($0.bucket(bucket.id), $0.object(object.key, in: bucket.id))
                 }
                 #expect(new.0 == changed.bucket && new.1 == changed.object)
+            }
+        }
+    }
+
+    @Test func `A catalog from before there were versions takes them`() async throws {
+        try await TestHouse.inDirectory { house in
+            let (bucket, object) = try await house.open { store in
+                let bucket = try await store.makeBucket()
+                let object = try StoredObject.test("a", .inline([1]))
+                try await store.catalog.write { try $0.put(object, in: bucket.id) }
+                return (bucket, object)
+            }
+            try house.execute(
+                """
+                DROP TABLE version;
+                ALTER TABLE bucket DROP COLUMN versioning;
+                ALTER TABLE bucket DROP COLUMN objectlock;
+                ALTER TABLE object DROP COLUMN sequence;
+                ALTER TABLE object DROP COLUMN nonce;
+                ALTER TABLE object DROP COLUMN lock;
+                ALTER TABLE upload DROP COLUMN lock;
+                DELETE FROM grdb_migrations WHERE identifier = 'versions';
+                """)
+            try await house.open { (store) async throws in
+                var changed = bucket
+                changed.versioning = BucketVersioning(.enabled)
+                changed.objectLock = ObjectLockConfiguration()
+                try await store.catalog.write { [changed] catalog in
+                    #expect(try catalog.object(object.key, in: bucket.id) == object)
+                    try catalog.update(changed)
+                    try catalog.put(object, in: bucket.id)
+                }
+                try await store.catalog.read { [changed] catalog throws in
+                    #expect(try catalog.bucket(bucket.id) == changed)
+                    #expect(try catalog.version(.null, of: object.key, in: bucket.id) == .object(object))
+                    #expect(try catalog.object(object.key, in: bucket.id)?.version != .null)
+                }
             }
         }
     }
@@ -247,7 +284,7 @@ import Testing
                             object.metadata.parts = [.init(number: step, bytes: 1, checksum: nil)]
                             let changed = object
                             try await store.catalog.write {
-                                try $0.update(changed.metadata, of: changed.key, in: bucket.id)
+                                try $0.update(changed, in: bucket.id)
                             }
                             model[key] = object
                         default:

@@ -109,7 +109,7 @@ import Testing
                                 turn.change { $0 += 1 }
                                 switch turn.value {
                                 case 1: try writing.put(first, in: bucket.id)
-                                case 2: try writing.deleteObject(first.key, in: bucket.id)
+                                case 2: try writing.deleteObject(first, in: bucket)
                                 default: try writing.put(second, in: bucket.id)
                                 }
                             }
@@ -120,7 +120,7 @@ import Testing
                 let (third, fourth) = (try StoredObject.test("c", another), try StoredObject.test("d", another))
                 try await store.catalog.write { writing in
                     try writing.put(third, in: bucket.id)
-                    try writing.deleteObject(third.key, in: bucket.id)
+                    try writing.deleteObject(third, in: bucket)
                     try writing.put(fourth, in: bucket.id)
                 }
                 return bucket
@@ -199,7 +199,8 @@ import Testing
                 }
                 failure.change { $0 = SQLITE_OK }
                 for body: @Sendable (any CatalogWriting) throws -> Void in [
-                    { _ = try $0.deleteObject(ObjectKey("a"), in: bucket.id) }, { try $0.setValue([1], for: "v") },
+                    { try $0.deleteObject(try .test("a", .inline([])), in: bucket) },
+                    { try $0.setValue([1], for: "v") },
                 ] {
                     await #expect { try await store.catalog.write(body) } throws: {
                         ($0 as? StorageError)?.kind == .writesStopped

@@ -1,4 +1,5 @@
 import Foundation
+import GRDBSQLite
 import Logging
 import Model
 import NIOCore
@@ -54,19 +55,44 @@ struct TestHouse {
         return false
     }
 
+    /// How many rows a table of a closed store has.
+    func count(_ table: String) throws -> Int {
+        var (database, statement): (OpaquePointer?, OpaquePointer?)
+        defer { sqlite3_close(database) }
+        try #require(sqlite3_open(directory + "/catalog.sqlite", &database) == SQLITE_OK)
+        defer { sqlite3_finalize(statement) }
+        try #require(sqlite3_prepare_v2(database, "SELECT count(*) FROM \(table)", -1, &statement, nil) == SQLITE_OK)
+        try #require(sqlite3_step(statement) == SQLITE_ROW)
+        return Int(sqlite3_column_int64(statement, 0))
+    }
+
+    /// Changes the catalog behind a closed store's back.
+    func execute(_ sql: String) throws {
+        var database: OpaquePointer?
+        defer { sqlite3_close(database) }
+        try #require(sqlite3_open(directory + "/catalog.sqlite", &database) == SQLITE_OK)
+        try #require(sqlite3_exec(database, sql, nil, nil, nil) == SQLITE_OK)
+    }
+
     static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 }
 
 extension Store {
-    func makeBucket(_ name: String = "www.example.com") async throws -> Bucket {
+    func makeBucket(
+        _ name: String = "www.example.com", versioning: BucketVersioning.Status? = nil
+    ) async throws -> Bucket {
         let name = try #require(BucketName(name))
         return try await catalog.write { writing in
-            try writing.insertBucket(
+            var bucket = try writing.insertBucket(
                 name: name,
                 owner: TestHouse.owner,
                 created: Timestamp(seconds: 1),
                 acl: AccessControlList(owner: TestHouse.owner, grants: [])
             )
+            guard let versioning else { return bucket }
+            bucket.versioning = BucketVersioning(versioning)
+            try writing.update(bucket)
+            return bucket
         }
     }
 
@@ -87,14 +113,21 @@ extension Store {
     }
 
     func delete(_ key: String, in bucket: Bucket) async throws -> Bool {
-        let key = try ObjectKey(validating: Array(key.utf8))
-        return try await catalog.write { try $0.deleteObject(key, in: bucket.id) }
+        let object = try StoredObject.test(key, .inline([]))
+        return try await catalog.write { try $0.deleteObject(object, in: bucket) } == .removed
     }
 
     /// An object's bytes; `nil` when there is none.
     func bytes(_ key: String, in bucket: Bucket) async throws -> [UInt8]? {
         guard let found = try await object(ObjectKey(validating: Array(key.utf8)), in: bucket.id) else { return nil }
         return try await found.reader.all()
+    }
+}
+
+extension CatalogWriting {
+    @discardableResult
+    func deleteObject(_ object: StoredObject, in bucket: Bucket) throws -> Deletion {
+        try deleteObject(object.key, in: bucket.id, by: bucket.owner, at: object.metadata.modified)
     }
 }
 

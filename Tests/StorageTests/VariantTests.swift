@@ -114,7 +114,7 @@ import Testing
                     #expect(
                         try writing.decide(
                             [Variant(coding: .gzip, content: made)], of: Self.key, in: bucket.id, madeFrom: content))
-                    try writing.deleteObject(Self.key, in: bucket.id)
+                    try writing.deleteObject(try .test("k", content), in: bucket)
                 }
                 #expect(await house.waitForBlobFiles(0))
             }
@@ -129,7 +129,7 @@ import Testing
                 try await store.putText("k", pattern(400), in: bucket)
                 #expect(try await store.keep([.brotli: pattern(20)], in: bucket))
                 let object = try #require(try await store.catalog.read { try $0.object(Self.key, in: bucket.id) })
-                try await store.catalog.write { try $0.update(object.metadata, of: Self.key, in: bucket.id) }
+                try await store.catalog.write { try $0.update(object, in: bucket.id) }
                 #expect(try await store.variants(of: "k", in: bucket) == [.brotli: pattern(20)])
                 // A copy has its own.
                 try await store.catalog.write { writing in
@@ -228,7 +228,7 @@ import Testing
                 #expect(try await store.keep([.gzip: pattern(30), .brotli: pattern(20)], in: bucket))
                 return bucket
             }
-            try house.run("UPDATE content SET inline = zeroblob(30) WHERE length(inline) = 30")
+            try house.execute("UPDATE content SET inline = zeroblob(30) WHERE length(inline) = 30")
             try await house.open { (store) async throws in
                 #expect(try await store.visited("k", in: bucket) == [.brotli: pattern(20)])
             }
@@ -280,26 +280,5 @@ extension Store {
         var found: [ContentCoding: [UInt8]] = [:]
         for variant in visited.variants { found[variant.coding] = try await variant.reader.all() }
         return found
-    }
-}
-
-extension TestHouse {
-    /// How many rows a table of a closed store has.
-    fileprivate func count(_ table: String) throws -> Int {
-        var (database, statement): (OpaquePointer?, OpaquePointer?)
-        defer { sqlite3_close(database) }
-        try #require(sqlite3_open(directory + "/catalog.sqlite", &database) == SQLITE_OK)
-        defer { sqlite3_finalize(statement) }
-        try #require(sqlite3_prepare_v2(database, "SELECT count(*) FROM \(table)", -1, &statement, nil) == SQLITE_OK)
-        try #require(sqlite3_step(statement) == SQLITE_ROW)
-        return Int(sqlite3_column_int64(statement, 0))
-    }
-
-    /// Changes the catalog behind a closed store's back.
-    fileprivate func run(_ sql: String) throws {
-        var database: OpaquePointer?
-        defer { sqlite3_close(database) }
-        try #require(sqlite3_open(directory + "/catalog.sqlite", &database) == SQLITE_OK)
-        try #require(sqlite3_exec(database, sql, nil, nil, nil) == SQLITE_OK)
     }
 }

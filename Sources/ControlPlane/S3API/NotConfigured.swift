@@ -45,10 +45,10 @@ struct NotConfigured: S3Action {
     }
 
     private func requireObject(for action: String) async throws {
-        let key = try context.key()
+        let reference = try context.reference()
         try await context.store.catalog.read { [context] catalog in
             let bucket = try context.requireBucket(in: catalog)
-            _ = try context.requireObject(key, in: bucket, for: action, in: catalog)
+            _ = try context.requireObject(reference, in: bucket, for: action, in: catalog)
         }
     }
 
@@ -108,8 +108,6 @@ struct NotConfigured: S3Action {
                 action: "s3:GetReplicationConfiguration", onBucket(.replicationConfigurationNotFoundError))
         case .deleteBucketReplication:
             return .deleted(action: "s3:PutReplicationConfiguration")
-        case .getBucketVersioning:
-            return .document(action: "s3:GetBucketVersioning", root: "VersioningConfiguration")
         case .getObjectLockConfiguration:
             return .error(
                 action: "s3:GetBucketObjectLockConfiguration", onBucket(.objectLockConfigurationNotFoundError))

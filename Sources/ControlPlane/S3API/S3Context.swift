@@ -108,17 +108,4 @@ extension S3Context {
                 key: key?.bytes,
                 objectACL: objectACL))
     }
-
-    /// An object that `action` may be done with.
-    /// - Throws: `AccessDenied`; `NoSuchKey` only to those who may list the bucket, so that nobody else learns which keys exist.
-    package func requireObject(
-        _ key: ObjectKey, in bucket: Bucket, for action: String, in catalog: any CatalogReading
-    ) throws -> StoredObject {
-        guard let object = try catalog.object(key, in: bucket.id) else {
-            guard case .allowed = try decide("s3:ListBucket", in: bucket) else { throw S3Error(.accessDenied) }
-            throw S3Error.noSuchKey(key.text)
-        }
-        try authorize(action, in: bucket, key: key, objectACL: object.metadata.acl)
-        return object
-    }
 }

@@ -53,6 +53,8 @@ extension S3ErrorCode {
         case .entityTooSmall: (.badRequest, "Your proposed upload is smaller than the minimum allowed size")
         case .expiredToken: (.badRequest, "The provided token has expired.")
         case .illegalLocationConstraintException: (.badRequest, "The specified location-constraint is not valid")
+        case .illegalVersioningConfigurationException:
+            (.badRequest, "The versioning configuration specified in the request is invalid.")
         case .incompleteBody:
             (
                 .badRequest,

@@ -18,6 +18,7 @@ package enum S3ErrorCode: String, Hashable, Sendable, CaseIterable {
     case entityTooSmall = "EntityTooSmall"
     case expiredToken = "ExpiredToken"
     case illegalLocationConstraintException = "IllegalLocationConstraintException"
+    case illegalVersioningConfigurationException = "IllegalVersioningConfigurationException"
     case incompleteBody = "IncompleteBody"
     case inlineDataTooLarge = "InlineDataTooLarge"
     case internalError = "InternalError"

@@ -20,6 +20,8 @@ extension HTTPField.Name {
     package static let amzCopySourceIfNoneMatch = Self("x-amz-copy-source-if-none-match")!
     package static let amzCopySourceIfUnmodifiedSince = Self("x-amz-copy-source-if-unmodified-since")!
     package static let amzCopySourceRange = Self("x-amz-copy-source-range")!
+    package static let amzCopySourceVersionID = Self("x-amz-copy-source-version-id")!
+    package static let amzDeleteMarker = Self("x-amz-delete-marker")!
     package static let amzExpectedBucketOwner = Self("x-amz-expected-bucket-owner")!
     package static let amzGrantFullControl = Self("x-amz-grant-full-control")!
     package static let amzGrantRead = Self("x-amz-grant-read")!
@@ -48,6 +50,7 @@ extension HTTPField.Name {
     package static let amzTagging = Self("x-amz-tagging")!
     package static let amzTaggingCount = Self("x-amz-tagging-count")!
     package static let amzTaggingDirective = Self("x-amz-tagging-directive")!
+    package static let amzVersionID = Self("x-amz-version-id")!
     package static let amzWebsiteRedirectLocation = Self("x-amz-website-redirect-location")!
     package static let contentMD5 = Self("Content-MD5")!
     package static let forwardedProto = Self("X-Forwarded-Proto")!

@@ -26,7 +26,9 @@ package final class S3LogNotes: Sendable {
         package var status: Int
         package var errorCode: String?
         package var objectBytes: Int64?
-        package var isACLRequired: Bool
+        /// The version that was named.
+        package var versionID: VersionID?
+        package var isACLRequired = false
     }
 
     private let state = Mutex(Facts())

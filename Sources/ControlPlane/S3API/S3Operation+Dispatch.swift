@@ -33,6 +33,9 @@ extension S3Operation {
         case .putBucketTagging: try await PutBucketTagging(context).run()
         case .deleteBucketTagging: try await DeleteBucketTagging(context).run()
 
+        case .getBucketVersioning: try await GetBucketVersioning(context).run()
+        case .putBucketVersioning: try await PutBucketVersioning(context).run()
+
         case .listObjects: try await ListObjects(context).run()
         case .listObjectsV2: try await ListObjectsV2(context).run()
         case .listObjectVersions: try await ListObjectVersions(context).run()
@@ -78,7 +81,6 @@ extension S3Operation {
             .getBucketNotificationConfiguration, .putBucketNotificationConfiguration,
             .getBucketOwnershipControls, .putBucketOwnershipControls, .deleteBucketOwnershipControls,
             .getBucketReplication, .putBucketReplication, .deleteBucketReplication,
-            .getBucketVersioning, .putBucketVersioning,
             .getObjectLockConfiguration, .putObjectLockConfiguration,
             .getPublicAccessBlock, .putPublicAccessBlock, .deletePublicAccessBlock,
             .getObjectLegalHold, .putObjectLegalHold, .getObjectRetention, .putObjectRetention,

@@ -55,6 +55,7 @@ private struct LogOutcome {
             ?? "REST.\(request.method.rawValue).\(target.key == nil ? "BUCKET" : "OBJECT")"
         record.key = (facts.key ?? target.key)?.bytes ?? []
         record.requestURI = requestURI
+        record.versionID = request.query["versionId"].flatMap { VersionID($0)?.text }
         record.objectBytes = facts.objectBytes
         record.bytesSent = bytesSent
         record.isACLRequired = facts.isACLRequired
@@ -69,6 +70,7 @@ private struct LogOutcome {
         record.status = further.status
         record.errorCode = further.errorCode
         record.objectBytes = further.objectBytes
+        record.versionID = further.versionID?.text
         record.isACLRequired = further.isACLRequired
         record.turnAroundMilliseconds = nil
         return record

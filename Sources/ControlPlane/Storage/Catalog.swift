@@ -11,6 +11,7 @@ package protocol Catalog: Sendable {
 
     /// Runs `body` alone, commits durably together with the other writes that wait, announces what changed, and then returns.
     /// What `body` wrote is undone when it throws; the error is rethrown and other writes of the group are not touched.
+    @discardableResult
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any CatalogWriting) throws -> Result
     ) async throws -> Result
@@ -36,8 +37,12 @@ package protocol CatalogReading {
     func bucket(_ id: BucketID) throws -> Bucket?
 
     func object(_ key: ObjectKey, in bucket: BucketID) throws -> StoredObject?
-    /// What was remembered of the content that the object has now.
-    func digests(of key: ObjectKey, in bucket: BucketID) throws -> WholeDigests?
+    /// What was remembered of the content that this version has now.
+    func digests(of object: StoredObject, in bucket: BucketID) throws -> WholeDigests?
+    /// One version of an object, the newest or another.
+    func version(_ id: VersionID, of key: ObjectKey, in bucket: BucketID) throws -> ObjectVersion?
+    /// The key's newest version when that is a delete marker.
+    func newestDeleteMarker(of key: ObjectKey, in bucket: BucketID) throws -> DeleteMarker?
     /// What the object's content is kept in besides as it is; `nil` when that was not tried yet, or there is no object.
     func variants(of key: ObjectKey, in bucket: BucketID) throws -> [Variant]?
     /// An object with its variants, as far as it is a candidate for them (`Compressibility`).
@@ -51,9 +56,12 @@ package protocol CatalogReading {
     func bucketsWithDecisions() throws -> Set<BucketID>
     /// Whether variants of any of the bucket's objects were tried.
     func hasDecisions(in bucket: BucketID) throws -> Bool
+    /// Whether it has no object, no other version of one, and no delete marker.
     func isEmpty(_ bucket: BucketID) throws -> Bool
     /// One page, in byte order of keys; costs what the page costs, whatever the bucket holds.
     func list(_ query: ListQuery, in bucket: BucketID) throws -> ListPage
+    /// One page, in byte order of keys, the newest of a key first; costs as `list` does.
+    func listVersions(_ query: VersionsQuery, in bucket: BucketID) throws -> VersionsPage
 
     func upload(_ id: String, in bucket: BucketID) throws -> Upload?
     /// Ordered by key, then by initiation time; the position after which the page starts is exclusive.
@@ -91,23 +99,32 @@ package protocol CatalogWriting: CatalogReading {
     /// The bucket must be empty; uploads under way in it are aborted.
     func delete(_ bucket: BucketID) throws
 
-    /// Inserts or replaces; what the replaced object left behind is freed once its readers are done. Blobs may be shared with
-    /// another object or with parts.
-    func put(_ object: StoredObject, in bucket: BucketID) throws
-    /// Replaces the metadata only.
-    func update(_ metadata: ObjectMetadata, of key: ObjectKey, in bucket: BucketID) throws
-    /// Keeps what was computed of the object's content as long as the object has that content. Nothing is announced: nobody who
-    /// looks at the object sees it.
-    func remember(_ digests: WholeDigests, of key: ObjectKey, in bucket: BucketID) throws
+    /// Inserts, and replaces what the bucket's versioning does not keep; what that left behind is freed once its readers are done.
+    /// Blobs may be shared with another object or with parts.
+    /// - Returns: which version the object is now, whatever `object` says.
+    @discardableResult
+    func put(_ object: StoredObject, in bucket: BucketID) throws -> VersionID
+    /// Replaces the metadata only, of the version that `object` is.
+    func update(_ object: StoredObject, in bucket: BucketID) throws
+    /// Keeps what was computed of a version's content as long as it has that content. Nothing is announced: nobody who looks at the
+    /// object sees it.
+    func remember(_ digests: WholeDigests, of object: StoredObject, in bucket: BucketID) throws
     /// Keeps what was tried for the object, none when none gains, as long as the object has this content. False when it has another
     /// meanwhile: then nothing is kept, and the variants are the caller's to discard.
     func decide(_ variants: [Variant], of key: ObjectKey, in bucket: BucketID, madeFrom content: Content) throws -> Bool
     /// Removes what `decide` kept of up to `limit` of the bucket's objects; returns of how many. Nothing is announced: what a
     /// visitor is sent of it until he asks again is right.
     func forgetDecisions(in bucket: BucketID, limit: Int) throws -> Int
-    /// Whether there was one.
+    /// Deletes the object as the bucket's versioning has it: removes it, or makes a delete marker the newest version.
+    /// - Parameters: `owner`, `now`: whose the delete marker is, and its time.
     @discardableResult
-    func deleteObject(_ key: ObjectKey, in bucket: BucketID) throws -> Bool
+    func deleteObject(
+        _ key: ObjectKey, in bucket: BucketID, by owner: AccountID, at now: Timestamp
+    ) throws -> Deletion
+    /// Removes one version for good. The newest of those that are left takes its place if it was the newest.
+    /// - Returns: what was removed; `nil` when there is no such version.
+    @discardableResult
+    func deleteVersion(_ id: VersionID, of key: ObjectKey, in bucket: BucketID) throws -> ObjectVersion?
 
     func insert(_ upload: Upload, in bucket: BucketID) throws
     func put(_ part: UploadPart, of upload: String) throws

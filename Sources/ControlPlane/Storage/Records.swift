@@ -29,6 +29,10 @@ package struct Bucket: Hashable, Sendable {
     package var requesterPays: Bool
     /// Whether transfers are accelerated; `nil` when nobody ever said.
     package var acceleration: Bool?
+    /// `nil` when it never had versioning.
+    package var versioning: BucketVersioning?
+    /// `nil` when its versions cannot be locked.
+    package var objectLock: ObjectLockConfiguration?
 
     package init(
         id: BucketID,
@@ -43,7 +47,9 @@ package struct Bucket: Hashable, Sendable {
         tags: [Tag] = [],
         cors: CORSConfiguration? = nil,
         requesterPays: Bool = false,
-        acceleration: Bool? = nil
+        acceleration: Bool? = nil,
+        versioning: BucketVersioning? = nil,
+        objectLock: ObjectLockConfiguration? = nil
     ) {
         self.id = id
         self.name = name
@@ -58,21 +64,27 @@ package struct Bucket: Hashable, Sendable {
         self.cors = cors
         self.requesterPays = requesterPays
         self.acceleration = acceleration
+        self.versioning = versioning
+        self.objectLock = objectLock
     }
 }
 
 package struct StoredObject: Hashable, Sendable {
     package var key: ObjectKey
+    /// Given by the catalog when the object is put.
+    package var version: VersionID
     package var metadata: ObjectMetadata
     package var content: Content
     package var bytes: Int64 { content.bytes }
 
     package init(
         key: ObjectKey,
+        version: VersionID = .null,
         metadata: ObjectMetadata,
         content: Content
     ) {
         self.key = key
+        self.version = version
         self.metadata = metadata
         self.content = content
     }

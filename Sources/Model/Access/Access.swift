@@ -59,7 +59,8 @@ private enum ActionGuard {
 
     init(action: String) {
         switch action {
-        case "s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectAttributes", "s3:GetObjectTorrent":
+        case "s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectAttributes", "s3:GetObjectVersionAttributes",
+            "s3:GetObjectTorrent":
             self = .objectACL(.read)
         case "s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads": self = .bucketACL(.read)
         case "s3:PutObject": self = .bucketACL(.write)
@@ -69,7 +70,8 @@ private enum ActionGuard {
         case "s3:GetBucketAcl": self = .bucketACL(.readACP)
         case "s3:PutBucketAcl": self = .bucketACL(.writeACP)
         case "s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy": self = .policyItself
-        case "s3:GetObjectTagging", "s3:PutObjectTagging", "s3:DeleteObjectTagging", "s3:GetObjectRetention",
+        case "s3:GetObjectTagging", "s3:PutObjectTagging", "s3:DeleteObjectTagging", "s3:GetObjectVersionTagging",
+            "s3:PutObjectVersionTagging", "s3:DeleteObjectVersionTagging", "s3:GetObjectRetention",
             "s3:PutObjectRetention", "s3:GetObjectLegalHold", "s3:PutObjectLegalHold":
             self = .ownerOnlyOfObject
         default: self = .ownerOnly

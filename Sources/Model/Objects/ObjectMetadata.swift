@@ -34,6 +34,7 @@ package struct ObjectMetadata: Hashable, Sendable {
     package var checksum: ObjectChecksum?
     package var storageClass: String
     package var acl: AccessControlList
+    package var lock: ObjectLock
     /// Empty unless the object came from a multipart upload.
     package var parts: [Part]
 
@@ -47,6 +48,7 @@ package struct ObjectMetadata: Hashable, Sendable {
         self.checksum = nil
         self.storageClass = "STANDARD"
         self.acl = acl
+        self.lock = ObjectLock()
         self.parts = []
     }
 }

@@ -186,18 +186,19 @@ struct CopyTests {
             try await house.putInParts("/mine/m", [UInt8](repeating: 7, count: (5 << 20) + 1), algorithm: nil)
             try await house.ask(.put, "/mine/a", ["x-amz-copy-source": "/mine/m"])
             let bucket = try await house.bucket("mine")
-            let key = ObjectKey("m")
-            var digests = try #require(try await house.store.catalog.read { try $0.digests(of: key, in: bucket.id) })
+            let object = try #require(
+                try await house.store.catalog.read { try $0.object(ObjectKey("m"), in: bucket.id) })
+            var digests = try #require(try await house.store.catalog.read { try $0.digests(of: object, in: bucket.id) })
             // What no reading of the content would find.
             digests.md5 = [UInt8](repeating: 0xAB, count: 16)
             let changed = digests
-            try await house.store.catalog.write { try $0.remember(changed, of: key, in: bucket.id) }
+            try await house.store.catalog.write { try $0.remember(changed, of: object, in: bucket.id) }
             let copy = try await house.ask(.put, "/mine/b", ["x-amz-copy-source": "/mine/m"])
             #expect(copy["ETag"] == "&quot;\(String(repeating: "ab", count: 16))&quot;")
             let sha1 = try await house.ask(
                 .put, "/mine/c", ["x-amz-copy-source": "/mine/m", "x-amz-checksum-algorithm": "SHA1"])
             #expect(sha1["ETag"] != copy["ETag"])
-            digests = try #require(try await house.store.catalog.read { try $0.digests(of: key, in: bucket.id) })
+            digests = try #require(try await house.store.catalog.read { try $0.digests(of: object, in: bucket.id) })
             #expect(Set(digests.checksums.map(\.algorithm)) == [.sha1, .crc64nvme])
         }
     }

@@ -110,7 +110,6 @@ struct ObjectAccessTests {
         NotConfigured(target: "/mine?publicAccessBlock", status: 404, code: "NoSuchPublicAccessBlockConfiguration"),
         NotConfigured(target: "/mine?ownershipControls", status: 404, code: "OwnershipControlsNotFoundError"),
         NotConfigured(target: "/mine?analytics&id=1", status: 404, code: "NoSuchConfiguration"),
-        NotConfigured(target: "/mine?versioning", status: 200, root: "VersioningConfiguration"),
         NotConfigured(target: "/mine?notification", status: 200, root: "NotificationConfiguration"),
         NotConfigured(target: "/mine/k?retention", status: 400, code: "InvalidRequest"),
         NotConfigured(target: "/mine/absent?tagging", status: 404, code: "NoSuchKey"),
@@ -133,7 +132,7 @@ struct ObjectAccessTests {
     @Test(
         "What this version does not do is refused with 501",
         arguments: [
-            ("PUT", "/mine?versioning"), ("PUT", "/mine?lifecycle"), ("POST", "/mine/k?restore"),
+            ("PUT", "/mine?lifecycle"), ("POST", "/mine/k?restore"),
             ("GET", "/mine?session"),
         ])
     func notImplemented(_ method: String, _ target: String) async throws {

@@ -83,7 +83,7 @@ struct SitePublication: Sendable {
                 metadata.headers.contentType = ContentType.ofPath(key.bytes)
                 try catalog.put(StoredObject(key: key, metadata: metadata, content: content), in: bucket.id)
             }
-            for key in removed { try catalog.deleteObject(key, in: bucket.id) }
+            for key in removed { try catalog.deleteObject(key, in: bucket.id, by: bucket.owner, at: now) }
             try catalog.setValue(manifest.bytes, for: SiteManifest.valueName(of: host))
         }
     }

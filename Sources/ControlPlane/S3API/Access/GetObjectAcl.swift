@@ -5,19 +5,23 @@ import Storage
 /// API reference, `GetObjectAcl`.
 struct GetObjectAcl: S3Action {
     private let context: S3Context
-    private let key: ObjectKey
+    private let reference: ObjectReference
 
     init(_ context: S3Context) throws(S3Error) {
         self.context = context
-        self.key = try context.key()
-        try context.requireNullVersion()
+        reference = try context.reference()
     }
 
     func run() async throws -> APIResponse {
-        try await context.store.catalog.read { [context, key] catalog in
+        let (document, headers) = try await context.store.catalog.read { [context, reference] catalog in
             let bucket = try context.requireBucket(in: catalog)
-            let object = try context.requireObject(key, in: bucket, for: "s3:GetObjectAcl", in: catalog)
-            return try ACLDocument(object.metadata.acl, in: catalog)
-        }.response
+            let object = try context.requireObject(reference, in: bucket, for: "s3:GetObjectAcl", in: catalog)
+            return (
+                try ACLDocument(object.metadata.acl, in: catalog), context.versionFields(object.version, in: bucket)
+            )
+        }
+        var response = document.response
+        response.headers.append(contentsOf: headers)
+        return response
     }
 }

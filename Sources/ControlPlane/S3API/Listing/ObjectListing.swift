@@ -3,7 +3,7 @@ import HTTPTypes
 import Model
 import Storage
 
-/// What the three listings of objects have in common: their parameters, the page, and how entries are written.
+/// What the listings of objects have in common: their parameters, the page, and how entries are written.
 struct ObjectListing: Sendable {
     let context: S3Context
     let prefix: [UInt8]
@@ -27,13 +27,6 @@ struct ObjectListing: Sendable {
             case nil: nil
             }
         }
-
-        var endsOnObject: Bool {
-            switch entries.last {
-            case .object: true
-            case .commonPrefix, nil: false
-            }
-        }
     }
 
     init(_ context: S3Context) throws(S3Error) {
@@ -45,19 +38,29 @@ struct ObjectListing: Sendable {
     }
 
     /// - Parameter needsOwners: whether owners' names are to be looked up.
-    func page(after: [UInt8], action: String = "s3:ListBucket", needsOwners: Bool) async throws -> Page {
+    func page(after: [UInt8], needsOwners: Bool) async throws -> Page {
         try await context.store.catalog.read { [self] catalog in
             let bucket = try context.requireBucket(in: catalog)
-            try context.authorize(action, in: bucket)
+            try context.authorize("s3:ListBucket", in: bucket)
             guard keysMax > 0 else { return Page(bucket: bucket, entries: [], isTruncated: false, names: [:]) }
             let query = ListQuery(prefix: prefix, delimiter: delimiter, after: after, limit: keysMax)
             let page = try catalog.list(query, in: bucket.id)
-            var names: [AccountID: String] = [:]
-            for case .object(let object) in page.entries where needsOwners && names[object.owner] == nil {
-                names[object.owner] = try catalog.account(object.owner)?.name ?? ""
+            let owners = page.entries.lazy.compactMap { entry in
+                if needsOwners, case .object(let object) = entry { object.owner } else { nil }
             }
-            return Page(bucket: bucket, entries: page.entries, isTruncated: page.isTruncated, names: names)
+            return Page(
+                bucket: bucket, entries: page.entries, isTruncated: page.isTruncated,
+                names: try ObjectListing.names(of: owners, in: catalog))
         }
+    }
+
+    /// The display names of accounts; empty for one that is not there.
+    static func names(
+        of owners: some Sequence<AccountID>, in catalog: any CatalogReading
+    ) throws -> [AccountID: String] {
+        var names: [AccountID: String] = [:]
+        for owner in owners where names[owner] == nil { names[owner] = try catalog.account(owner)?.name ?? "" }
+        return names
     }
 
     func response(_ root: String, _ content: (inout XMLWriter) -> Void) -> APIResponse {
@@ -68,30 +71,32 @@ struct ObjectListing: Sendable {
         if !delimiter.isEmpty { xml.element("Delimiter", utf8: encoding.encode(delimiter)) }
     }
 
-    /// `Contents` (or `Version`) and `CommonPrefixes`.
-    func write(
-        _ page: Page, to xml: inout XMLWriter, element: String = "Contents", hasOwner: Bool, isVersion: Bool = false
-    ) {
+    /// `Contents` and `CommonPrefixes`.
+    func write(_ page: Page, to xml: inout XMLWriter, hasOwner: Bool) {
         for case .object(let object) in page.entries {
-            xml.element(element) { xml in
+            xml.element("Contents") { xml in
                 xml.element("Key", utf8: encoding.encode(object.key.bytes))
-                if isVersion {
-                    xml.element("VersionId", "null")
-                    xml.element("IsLatest", true)
-                }
-                xml.element("LastModified", object.modified.isoText)
-                xml.element("ETag", object.etag.quoted)
-                if let checksum = object.checksum {
-                    xml.element("ChecksumAlgorithm", checksum.algorithm.rawValue)
-                    xml.element("ChecksumType", checksum.type.rawValue)
-                }
-                xml.element("Size", object.bytes)
-                if hasOwner { xml.add("Owner", object.owner, displayName: page.names[object.owner]) }
-                xml.element("StorageClass", object.storageClass)
+                write(object, to: &xml, ownerName: hasOwner ? page.names[object.owner] ?? "" : nil)
             }
         }
-        for case .commonPrefix(let prefix) in page.entries {
-            xml.element("CommonPrefixes") { $0.element("Prefix", utf8: encoding.encode(prefix)) }
+        for case .commonPrefix(let prefix) in page.entries { write(commonPrefix: prefix, to: &xml) }
+    }
+
+    /// What an entry tells of an object behind its name.
+    /// - Parameter ownerName: `nil` when the owner is not told.
+    func write(_ object: ListPage.ListedObject, to xml: inout XMLWriter, ownerName: String?) {
+        xml.element("LastModified", object.modified.isoText)
+        xml.element("ETag", object.etag.quoted)
+        if let checksum = object.checksum {
+            xml.element("ChecksumAlgorithm", checksum.algorithm.rawValue)
+            xml.element("ChecksumType", checksum.type.rawValue)
         }
+        xml.element("Size", object.bytes)
+        if let ownerName { xml.add("Owner", object.owner, displayName: ownerName) }
+        xml.element("StorageClass", object.storageClass)
+    }
+
+    func write(commonPrefix prefix: [UInt8], to xml: inout XMLWriter) {
+        xml.element("CommonPrefixes") { $0.element("Prefix", utf8: encoding.encode(prefix)) }
     }
 }

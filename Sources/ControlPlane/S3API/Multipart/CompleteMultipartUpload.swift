@@ -27,15 +27,17 @@ struct CompleteMultipartUpload: S3Action {
         let checksum = try checksum(of: parts, list, upload)
         guard let etag = list.etag else { throw S3Error(.internalError) }
         let content = try await context.store.blobs.join(try await contents(of: parts))
+        let object = StoredObject(
+            key: key, metadata: metadata(upload, parts, etag: etag, checksum: checksum), content: content)
+        let headers: HTTPFields
         do {
-            let metadata = metadata(upload, parts, etag: etag, checksum: checksum)
-            try await commit(StoredObject(key: key, metadata: metadata, content: content), parts, of: upload)
+            headers = try await commit(object, parts, of: upload)
         } catch {
             await context.store.blobs.discard(content)
             throw error
         }
         context.notes.note { $0.objectBytes = content.bytes }
-        return try answer(etag: etag, checksum: checksum)
+        return try answer(object.metadata, headers)
     }
 
     /// No document at all is a list without parts.
@@ -77,18 +79,22 @@ struct CompleteMultipartUpload: S3Action {
     /// A client that lost the answer asks again: it gets the same one as long as the object it made is still there.
     private func repeated(_ list: PartList) async throws -> APIResponse {
         let account = try context.requireAccount()
-        let object = try await context.store.catalog.read { [context, key] catalog -> StoredObject? in
+        let found = try await context.store.catalog.read { [context, key] catalog -> (StoredObject, HTTPFields)? in
             let bucket = try context.requireBucket(in: catalog)
             guard case .allowed = try context.decide("s3:PutObject", in: bucket, key: key) else { return nil }
-            return try catalog.object(key, in: bucket.id)
+            return try catalog.object(key, in: bucket.id).map { object in
+                (object, context.versionFields(object.version, in: bucket))
+            }
         }
-        guard let object, object.metadata.acl.owner == account.id, object.metadata.etag == list.etag else {
-            throw S3Error.noSuchUpload(uploadID)
-        }
-        return try answer(etag: object.metadata.etag, checksum: object.metadata.checksum)
+        guard let (object, headers) = found, object.metadata.acl.owner == account.id, object.metadata.etag == list.etag
+        else { throw S3Error.noSuchUpload(uploadID) }
+        return try answer(object.metadata, headers)
     }
 
-    private func commit(_ object: StoredObject, _ parts: [ListedPart], of upload: Upload) async throws {
+    /// - Returns: the header that tells which version the object is.
+    private func commit(
+        _ object: StoredObject, _ parts: [ListedPart], of upload: Upload
+    ) async throws -> HTTPFields {
         try await context.store.catalog.write { [self] catalog in
             let (bucket, _) = try context.requireUpload(upload.id, for: "s3:PutObject", in: catalog)
             // A part that was replaced meanwhile has taken its blobs with it.
@@ -98,8 +104,9 @@ struct CompleteMultipartUpload: S3Action {
                 throw S3Error(.operationAborted)
             }
             try conditions.check(try catalog.object(key, in: bucket.id), key: key, now: context.now())
-            try catalog.put(object, in: bucket.id)
+            let version = try catalog.put(object, in: bucket.id)
             try catalog.deleteUpload(upload.id, in: bucket.id)
+            return context.versionFields(version, in: bucket)
         }
     }
 
@@ -116,14 +123,14 @@ struct CompleteMultipartUpload: S3Action {
         return metadata
     }
 
-    private func answer(etag: ETag, checksum: ObjectChecksum?) throws(S3Error) -> APIResponse {
+    private func answer(_ metadata: ObjectMetadata, _ headers: HTTPFields) throws(S3Error) -> APIResponse {
         let location = try context.objectLocation(key)
-        return .xml("CompleteMultipartUploadResult") { xml in
+        return .xml("CompleteMultipartUploadResult", headers: headers) { xml in
             xml.element("Location", utf8: location)
             xml.element("Bucket", context.target.bucket?.text ?? "")
             xml.element("Key", utf8: key.bytes)
-            xml.element("ETag", etag.quoted)
-            xml.add(checksum)
+            xml.element("ETag", metadata.etag.quoted)
+            xml.add(metadata.checksum)
         }
     }
 }

@@ -32,7 +32,7 @@ struct UploadPartCopy: S3Action {
         let part = try await context.commit(body, as: number, of: upload)
         source.note(found, operation: "REST.COPY.PART_GET")
         context.notes.note { $0.objectBytes = part.content.bytes }
-        return .xml("CopyPartResult") { xml in
+        return .xml("CopyPartResult", headers: source.versionFields(found)) { xml in
             xml.element("LastModified", part.modified.isoText)
             xml.element("ETag", part.etag.quoted)
             if upload.checksumAlgorithm != nil { xml.add(part.checksum, hasType: false) }

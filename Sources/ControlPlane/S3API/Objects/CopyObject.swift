@@ -42,12 +42,12 @@ struct CopyObject: S3Action {
 
     func run() async throws -> APIResponse {
         let digested = try await digest()
-        let (found, metadata) = try await context.store.catalog.write { [self] catalog in
+        let (found, metadata, headers) = try await context.store.catalog.write { [self] catalog in
             try copy(digested, catalog)
         }
         source.note(found, operation: "REST.COPY.OBJECT_GET")
         context.notes.note { $0.objectBytes = found.object.bytes }
-        return .xml("CopyObjectResult") { xml in
+        return .xml("CopyObjectResult", headers: headers) { xml in
             xml.element("LastModified", metadata.modified.isoText)
             xml.element("ETag", metadata.etag.quoted)
             xml.add(metadata.checksum)
@@ -56,7 +56,7 @@ struct CopyObject: S3Action {
 
     private func copy(
         _ digested: Digested?, _ catalog: any CatalogWriting
-    ) throws -> (CopySource.Found, ObjectMetadata) {
+    ) throws -> (CopySource.Found, ObjectMetadata, HTTPFields) {
         let bucket = try context.requireBucket(in: catalog)
         let found = try source.find(in: catalog)
         let tags = try tags(of: found)
@@ -74,15 +74,18 @@ struct CopyObject: S3Action {
             metadata.user = found.object.metadata.user
         }
         metadata.checksum = digests.checksum
-        try catalog.put(StoredObject(key: key, metadata: metadata, content: found.object.content), in: bucket.id)
-        return (found, metadata)
+        let version = try catalog.put(
+            StoredObject(key: key, metadata: metadata, content: found.object.content), in: bucket.id)
+        var headers = context.versionFields(version, in: bucket)
+        headers.append(contentsOf: source.versionFields(found))
+        return (found, metadata, headers)
     }
 
     private func digests(
         of found: CopySource.Found, _ digested: Digested?, _ catalog: any CatalogWriting
     ) throws -> CopyDigests {
         if let digested, digested.content == found.object.content {
-            try catalog.remember(digested.digests.toRemember, of: source.key, in: found.bucket.id)
+            try catalog.remember(digested.digests.toRemember, of: found.object, in: found.bucket.id)
             return digested.digests.copy
         }
         // The source changed meanwhile, unless it never had to be read.
@@ -110,7 +113,7 @@ struct CopyObject: S3Action {
 
     private func known(of found: CopySource.Found, _ catalog: any CatalogReading) throws -> CopyDigests.Known {
         CopyDigests.Known(
-            of: found.object.metadata, remembered: try catalog.digests(of: source.key, in: found.bucket.id))
+            of: found.object.metadata, remembered: try catalog.digests(of: found.object, in: found.bucket.id))
     }
 
     private func refuseTooLarge(_ object: StoredObject) throws(S3Error) {
@@ -123,7 +126,8 @@ struct CopyObject: S3Action {
     }
 
     private func refuseCopyWithoutChange() throws(S3Error) {
-        let isOntoItself = context.target == .object(source.bucket, source.key)
+        // An older version is restored by copying it onto its key.
+        let isOntoItself = context.target == .object(source.bucket, source.key) && source.version == nil
         let changesSomething =
             metadataDirective == .replace || description.storageClass != nil || description.redirectLocation != nil
             || algorithm != nil
@@ -139,7 +143,7 @@ struct CopyObject: S3Action {
     private func tags(of found: CopySource.Found) throws -> [Tag] {
         guard taggingDirective == .copy else { return description.tags }
         let metadata = found.object.metadata
-        guard try metadata.tags.isEmpty || context.seesTags(of: source.key, metadata, in: found.bucket) else {
+        guard try metadata.tags.isEmpty || context.seesTags(of: source.reference, metadata, in: found.bucket) else {
             throw S3Error(.accessDenied)
         }
         return metadata.tags

@@ -9,6 +9,8 @@ import Storage
 struct CopySource: Sendable {
     let bucket: BucketName
     let key: ObjectKey
+    /// `nil`: the newest.
+    let version: VersionID?
     private let context: S3Context
 
     /// A source as one snapshot has it, which the caller may read.
@@ -24,7 +26,7 @@ struct CopySource: Sendable {
         var value = context.headers.bytes(.amzCopySource) ?? []
         if value.first == UInt8(ascii: "/") { value.removeFirst() }
         let raw = value.prefix { $0 != UInt8(ascii: "?") }
-        try CopySource.requireNullVersion(value[raw.endIndex...])
+        version = try CopySource.version(value[raw.endIndex...])
         let path = CopySource.withPlainSlash(raw)
         guard path.contains(UInt8(ascii: "/")) else { throw CopySource.incomplete(value) }
         let target: S3Target
@@ -40,17 +42,27 @@ struct CopySource: Sendable {
         self.key = key
     }
 
-    /// - Throws: `NoSuchBucket`, `NoSuchKey`, `AccessDenied`, `PreconditionFailed`.
+    var reference: ObjectReference { ObjectReference(key, version: version) }
+
+    /// - Throws: `NoSuchBucket`, `NoSuchKey`, `NoSuchVersion`, `AccessDenied`, `PreconditionFailed`; `InvalidRequest` for a delete marker
+    ///   that is named.
     func find(in catalog: any CatalogReading) throws -> Found {
         let bucket = try context.bucket(
             self.bucket, expectedOwner: context.headers[.amzSourceExpectedBucketOwner], in: catalog)
-        guard let object = try catalog.object(key, in: bucket.id) else {
+        let found = try reference.find(in: bucket, catalog)
+        guard case .object(let object) = found else {
             guard case .allowed = try context.decide("s3:ListBucket", in: bucket) else {
                 throw S3Error(.accessDenied)
             }
-            throw S3Error.noSuchKey(key.text)
+            if case .deleteMarker = found, version != nil {
+                throw S3Error(
+                    .invalidRequest,
+                    "The source of a copy request may not specifically refer to a delete marker by version id.")
+            }
+            throw reference.missing(.nothing)
         }
-        let decision = try context.decide("s3:GetObject", in: bucket, key: key, objectACL: object.metadata.acl)
+        let decision = try context.decide(
+            reference.action("s3:GetObject"), in: bucket, key: key, objectACL: object.metadata.acl)
         guard case .allowed(let isACLRequired) = decision else { throw S3Error(.accessDenied) }
         try checkConditions(object)
         return Found(bucket: bucket, object: object, isACLRequired: isACLRequired)
@@ -61,9 +73,14 @@ struct CopySource: Sendable {
         context.notes.note {
             $0.further.append(
                 S3LogNotes.Further(
-                    operation: operation, bucket: found.bucket, key: key, status: 200, errorCode: nil,
-                    objectBytes: found.object.bytes, isACLRequired: found.isACLRequired))
+                    operation: operation, bucket: found.bucket, key: key, status: 200,
+                    objectBytes: found.object.bytes, versionID: version, isACLRequired: found.isACLRequired))
         }
+    }
+
+    /// `x-amz-copy-source-version-id`.
+    func versionFields(_ found: Found) -> HTTPFields {
+        found.bucket.versioning == nil ? [:] : [.amzCopySourceVersionID: found.object.version.text]
     }
 
     private func checkConditions(_ object: StoredObject) throws(S3Error) {
@@ -79,14 +96,13 @@ struct CopySource: Sendable {
         }
     }
 
-    private static func requireNullVersion(_ query: ArraySlice<UInt8>) throws(S3Error) {
-        guard !query.isEmpty else { return }
-        let version = QueryItems(parsing: query.dropFirst())?["versionId"]
-        guard let version, version == "null" else {
-            throw .invalidArgument(
-                "Invalid version id specified", name: "x-amz-copy-source",
-                value: String(decoding: query, as: UTF8.self))
+    /// - Parameter query: what stands behind the path, with its question mark.
+    private static func version(_ query: ArraySlice<UInt8>) throws(S3Error) -> VersionID? {
+        guard !query.isEmpty else { return nil }
+        guard let text = QueryItems(parsing: query.dropFirst())?["versionId"], let version = VersionID(text) else {
+            throw .invalidVersionID(String(decoding: query, as: UTF8.self), name: "x-amz-copy-source")
         }
+        return version
     }
 
     /// The position of the first `%2F`: some clients encode the slash between bucket and key, too.

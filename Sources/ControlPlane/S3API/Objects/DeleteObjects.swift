@@ -7,16 +7,15 @@ import Storage
 /// API reference, `DeleteObjects`.
 struct DeleteObjects: S3Action {
     private struct Wish: Sendable {
-        var key: ObjectKey
+        var reference: ObjectReference
         var refusal: S3Error?
         /// The entity tag that the object must have.
         var etag: String?
     }
 
     private struct Outcome: Sendable {
-        var key: ObjectKey
-        /// `nil`: deleted.
-        var error: S3Error?
+        var reference: ObjectReference
+        var result: Result<Removal, S3Error>
         var objectBytes: Int64?
         var isACLRequired = false
     }
@@ -43,22 +42,21 @@ struct DeleteObjects: S3Action {
     }
 
     private func delete(_ wish: Wish, in bucket: Bucket, _ catalog: any CatalogWriting) throws -> Outcome {
-        var outcome = Outcome(key: wish.key)
+        var outcome = Outcome(reference: wish.reference, result: .success(Removal()))
         do {
             if let refusal = wish.refusal { throw refusal }
-            let object = try catalog.object(wish.key, in: bucket.id)
-            outcome.isACLRequired = try context.authorize(
-                "s3:DeleteObject", in: bucket, key: wish.key, objectACL: object?.metadata.acl)
+            let (object, isACLRequired) = try context.authorizeRemoval(of: wish.reference, in: bucket, catalog)
+            outcome.isACLRequired = isACLRequired
             if let etag = wish.etag {
-                guard let object else { throw S3Error.noSuchKey(wish.key.text) }
+                guard let object else { throw S3Error.noSuchKey(wish.reference.key.text) }
                 guard etag == "*" || etag == object.metadata.etag.text else {
                     throw S3Error.preconditionFailed("If-Match")
                 }
             }
-            try catalog.deleteObject(wish.key, in: bucket.id)
+            outcome.result = .success(try context.remove(wish.reference, in: bucket, catalog))
             outcome.objectBytes = object?.bytes
         } catch let error as S3Error {
-            outcome.error = error
+            outcome.result = .failure(error)
         }
         return outcome
     }
@@ -77,9 +75,11 @@ struct DeleteObjects: S3Action {
 
     private func wish(_ element: XMLElement) throws(S3Error) -> Wish {
         guard let text = element["Key"]?.text, !text.isEmpty else { throw S3Error(.malformedXML) }
-        var wish = Wish(key: try ObjectKey(client: Array(text.utf8)))
-        if let version = element["VersionId"]?.text, !version.isEmpty, version != "null" {
-            wish.refusal = S3Error(.noSuchVersion)
+        let key = try ObjectKey(client: Array(text.utf8))
+        var wish = Wish(reference: ObjectReference(key))
+        if let version = element["VersionId"]?.text, !version.isEmpty {
+            wish.reference = ObjectReference(key, version: VersionID(version))
+            if wish.reference.version == nil { wish.refusal = S3Error(.noSuchVersion) }
         }
         if element["LastModifiedTime"] != nil || element["Size"] != nil {
             // Conditions that only directory buckets have.
@@ -90,24 +90,38 @@ struct DeleteObjects: S3Action {
     }
 
     private func write(_ outcome: Outcome, isQuiet: Bool, to xml: inout XMLWriter) {
-        if let error = outcome.error {
+        switch outcome.result {
+        case .failure(let error):
             xml.element("Error") { xml in
-                xml.element("Key", utf8: outcome.key.bytes)
+                xml.element("Key", utf8: outcome.reference.key.bytes)
+                if let version = outcome.reference.version { xml.element("VersionId", version.text) }
                 xml.element("Code", error.code.rawValue)
                 xml.element("Message", error.message)
             }
-        } else if !isQuiet {
-            xml.element("Deleted") { $0.element("Key", utf8: outcome.key.bytes) }
+        case .success(let removal):
+            guard !isQuiet else { return }
+            xml.element("Deleted") { xml in
+                xml.element("Key", utf8: outcome.reference.key.bytes)
+                if let version = outcome.reference.version { xml.element("VersionId", version.text) }
+                guard removal.isDeleteMarker, let marker = removal.version else { return }
+                xml.element("DeleteMarker", true)
+                xml.element("DeleteMarkerVersionId", marker.text)
+            }
         }
     }
 
     private func note(_ outcomes: [Outcome], in bucket: Bucket) {
         guard bucket.logging != nil else { return }
         let further = outcomes.map { outcome in
-            S3LogNotes.Further(
-                operation: "BATCH.DELETE.OBJECT", bucket: bucket, key: outcome.key,
-                status: outcome.error?.code.row.status.code ?? 204, errorCode: outcome.error?.code.rawValue,
-                objectBytes: outcome.objectBytes, isACLRequired: outcome.isACLRequired)
+            var further = S3LogNotes.Further(
+                operation: "BATCH.DELETE.OBJECT", bucket: bucket, key: outcome.reference.key, status: 204,
+                objectBytes: outcome.objectBytes, versionID: outcome.reference.version,
+                isACLRequired: outcome.isACLRequired)
+            if case .failure(let error) = outcome.result {
+                further.status = error.code.row.status.code
+                further.errorCode = error.code.rawValue
+            }
+            return further
         }
         context.notes.note { $0.further += further }
     }

@@ -14,15 +14,14 @@ struct GetObjectAttributes: S3Action {
     }
 
     private let context: S3Context
-    private let key: ObjectKey
+    private let reference: ObjectReference
     private let attributes: Set<Attribute>
     private let partsMax: Int
     private let partNumberMarker: Int
 
     init(_ context: S3Context) throws(S3Error) {
         self.context = context
-        key = try context.key()
-        try context.requireNullVersion()
+        reference = try context.reference()
         attributes = try GetObjectAttributes.attributes(context.headers)
         partsMax = try PageSize.parse(
             context.headers[.amzMaxParts], name: "max-parts", argument: "maxParts"
@@ -32,12 +31,13 @@ struct GetObjectAttributes: S3Action {
     }
 
     func run() async throws -> APIResponse {
-        let object = try await context.store.catalog.read { [context, key] catalog in
+        let (object, bucket) = try await context.store.catalog.read { [context, reference] catalog in
             let bucket = try context.requireBucket(in: catalog)
-            return try context.requireObject(key, in: bucket, for: "s3:GetObject", in: catalog)
+            return (try context.requireObject(reference, in: bucket, for: "s3:GetObject", in: catalog), bucket)
         }
         context.notes.note { $0.objectBytes = object.bytes }
-        let headers: HTTPFields = [.lastModified: HTTPDate.text(object.metadata.modified)]
+        var headers = context.versionFields(object.version, in: bucket)
+        headers[.lastModified] = HTTPDate.text(object.metadata.modified)
         return .xml("GetObjectAttributesResponse", headers: headers) { xml in
             let metadata = object.metadata
             if attributes.contains(.etag) { xml.element("ETag", metadata.etag.text) }

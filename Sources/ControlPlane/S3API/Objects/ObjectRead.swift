@@ -6,7 +6,7 @@ import Storage
 /// What GET and HEAD have in common: the parameters, the access, the conditions, and which bytes are meant.
 struct ObjectRead: Sendable {
     private let context: S3Context
-    private let key: ObjectKey
+    private let reference: ObjectReference
     private let partNumber: Int?
     private let overrides: ResponseOverrides
 
@@ -22,8 +22,7 @@ struct ObjectRead: Sendable {
 
     init(_ context: S3Context) throws(S3Error) {
         self.context = context
-        key = try context.key()
-        try context.requireNullVersion()
+        reference = try context.reference()
         partNumber = try context.partNumber()
         overrides = try ResponseOverrides(context)
         if partNumber != nil, context.headers[.range] != nil {
@@ -37,23 +36,27 @@ struct ObjectRead: Sendable {
 
     /// - Parameter opensContent: whether the plan shall hold the content open.
     func plan(opensContent: Bool) async throws -> Plan {
-        let (object, tagCount, reader) = try await context.store.catalog.read { [self] catalog in
+        let (object, fields, reader) = try await context.store.catalog.read { [self] catalog in
             let bucket = try context.requireBucket(in: catalog)
-            let object = try context.requireObject(key, in: bucket, for: "s3:GetObject", in: catalog)
+            let object = try context.requireObject(reference, in: bucket, for: "s3:GetObject", in: catalog)
             // Within the snapshot, so that what replaces the object cannot free its content before it is held.
             let reader = opensContent ? try context.store.blobs.makeReader(object.content) : nil
+            var fields = context.versionFields(object.version, in: bucket)
             let tagCount = object.metadata.tags.count
-            let seesTags = try tagCount > 0 && context.seesTags(of: key, object.metadata, in: bucket)
-            return (object, seesTags ? tagCount : 0, reader)
+            if try tagCount > 0 && context.seesTags(of: reference, object.metadata, in: bucket) {
+                fields[.amzTaggingCount] = String(tagCount)
+            }
+            return (object, fields, reader)
         }
         context.notes.note { $0.objectBytes = object.bytes }
         guard try conditionsHold(object) else {
             return Plan(
-                object: object, status: .notModified, headers: notModifiedFields(object), range: 0..<0, reader: nil)
+                object: object, status: .notModified, headers: notModifiedFields(object, fields), range: 0..<0,
+                reader: nil)
         }
         var plan = Plan(
             object: object, status: .ok, headers: HTTPFields(of: object), range: 0..<object.bytes, reader: reader)
-        if tagCount > 0 { plan.headers[.amzTaggingCount] = String(tagCount) }
+        plan.headers.append(contentsOf: fields)
         try select(&plan)
         if context.headers[.amzChecksumMode]?.uppercased() == "ENABLED" { plan.headers.add(checksum(of: plan)) }
         overrides.apply(to: &plan.headers)
@@ -77,9 +80,10 @@ struct ObjectRead: Sendable {
     }
 
     /// What a cache may update from a 304 (RFC 9110 section 15.4.5).
-    private func notModifiedFields(_ object: StoredObject) -> HTTPFields {
+    private func notModifiedFields(_ object: StoredObject, _ fields: HTTPFields) -> HTTPFields {
         let all = HTTPFields(of: object)
         var headers: HTTPFields = [:]
+        headers[.amzVersionID] = fields[.amzVersionID]
         for name in [HTTPField.Name.lastModified, .eTag, .cacheControl, .expires] { headers[name] = all[name] }
         return headers
     }
@@ -151,13 +155,6 @@ struct ObjectRead: Sendable {
 }
 
 extension S3Context {
-    /// Objects have one version, which S3 calls `null`.
-    /// - Throws: `InvalidArgument` for any other.
-    func requireNullVersion() throws(S3Error) {
-        guard let version = query["versionId"], version != "null" else { return }
-        throw .invalidArgument("Invalid version id specified", name: "versionId", value: version)
-    }
-
     /// - Throws: `InvalidArgument`.
     func partNumber() throws(S3Error) -> Int? {
         guard let text = query["partNumber"] else { return nil }

@@ -33,11 +33,11 @@ struct PutObject: S3Action {
     /// - Returns: the headers that tell of it.
     func store(_ upload: ContentUpload, _ algorithm: ChecksumAlgorithm) async throws -> HTTPFields {
         let checksum = upload.digest.checksum(algorithm)
-        try await upload.commit {
+        var headers = try await upload.commit {
             try await commit(upload.content, etag: upload.digest.etag, checksum: checksum)
         }
         context.notes.note { $0.objectBytes = upload.content.bytes }
-        var headers: HTTPFields = [.eTag: upload.digest.etag.quoted]
+        headers[.eTag] = upload.digest.etag.quoted
         headers.add(checksum)
         return headers
     }
@@ -50,7 +50,8 @@ struct PutObject: S3Action {
         }
     }
 
-    private func commit(_ content: Content, etag: ETag, checksum: ObjectChecksum?) async throws {
+    /// - Returns: the header that tells which version the object is.
+    private func commit(_ content: Content, etag: ETag, checksum: ObjectChecksum?) async throws -> HTTPFields {
         try await context.store.catalog.write { [self] catalog in
             let bucket = try context.requireBucket(in: catalog)
             try context.authorizeWrite(of: key, tags: description.tags, in: bucket)
@@ -60,7 +61,9 @@ struct PutObject: S3Action {
                 owner: context.objectOwner(in: bucket), bucketOwner: bucket.owner, in: catalog)
             var metadata = description.metadata(etag: etag, modified: now, acl: acl)
             metadata.checksum = checksum
-            try catalog.put(StoredObject(key: key, metadata: metadata, content: content), in: bucket.id)
+            let version = try catalog.put(
+                StoredObject(key: key, metadata: metadata, content: content), in: bucket.id)
+            return context.versionFields(version, in: bucket)
         }
     }
 }

@@ -6,16 +6,15 @@ import Storage
 /// API reference, `DeleteObjectTagging`.
 struct DeleteObjectTagging: S3Action {
     private let context: S3Context
-    private let key: ObjectKey
+    private let reference: ObjectReference
 
     init(_ context: S3Context) throws(S3Error) {
         self.context = context
-        key = try context.key()
-        try context.requireNullVersion()
+        reference = try context.reference()
     }
 
     func run() async throws -> APIResponse {
-        try await context.setTags([], of: key, for: "s3:DeleteObjectTagging")
-        return APIResponse(status: .noContent)
+        let headers = try await context.setTags([], of: reference, for: "s3:DeleteObjectTagging")
+        return APIResponse(status: .noContent, headers: headers)
     }
 }

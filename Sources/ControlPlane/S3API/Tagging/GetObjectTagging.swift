@@ -5,19 +5,20 @@ import Storage
 /// API reference, `GetObjectTagging`.
 struct GetObjectTagging: S3Action {
     private let context: S3Context
-    private let key: ObjectKey
+    private let reference: ObjectReference
 
     init(_ context: S3Context) throws(S3Error) {
         self.context = context
-        key = try context.key()
-        try context.requireNullVersion()
+        reference = try context.reference()
     }
 
     func run() async throws -> APIResponse {
-        let object = try await context.store.catalog.read { [context, key] catalog in
+        let (object, bucket) = try await context.store.catalog.read { [context, reference] catalog in
             let bucket = try context.requireBucket(in: catalog)
-            return try context.requireObject(key, in: bucket, for: "s3:GetObjectTagging", in: catalog)
+            return (try context.requireObject(reference, in: bucket, for: "s3:GetObjectTagging", in: catalog), bucket)
         }
-        return .xml("Tagging") { xml in xml.tags(object.metadata.tags, in: "TagSet") }
+        return .xml("Tagging", headers: context.versionFields(object.version, in: bucket)) { xml in
+            xml.tags(object.metadata.tags, in: "TagSet")
+        }
     }
 }

@@ -1,6 +1,6 @@
 package import Model
 
-/// Without the tags, which have a column of their own.
+/// Without the tags and the lock, which have columns of their own.
 extension ObjectMetadata: CatalogCodable {
     package func encode(into encoder: inout CatalogEncoder) {
         encoder.text(etag.text)

@@ -4,7 +4,10 @@ import Model
 /// again nor kept twice: most buckets of a house have one owner, one ACL and one website configuration.
 struct BucketRows {
     static let columns =
-        "id, name, owner, created, acl, policy, website, logging, settings, tags, cors, requesterpays, acceleration"
+        """
+        id, name, owner, created, acl, policy, website, logging, settings, tags, cors, requesterpays, acceleration, versioning,
+        objectlock
+        """
 
     private var owner = SharedColumn<AccountID>()
     private var acl = SharedColumn<AccessControlList>()
@@ -29,7 +32,9 @@ struct BucketRows {
             tags: try row.decodeIfPresent(9) ?? [],
             cors: try row.decodeIfPresent(10),
             requesterPays: row.integer(11) != 0,
-            acceleration: row.isNull(12) ? nil : row.integer(12) != 0
+            acceleration: row.isNull(12) ? nil : row.integer(12) != 0,
+            versioning: try row.decodeIfPresent(13),
+            objectLock: try row.decodeIfPresent(14)
         )
     }
 

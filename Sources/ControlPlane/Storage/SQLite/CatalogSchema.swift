@@ -5,8 +5,8 @@ import Model
 /// The catalog's tables, one migration a change, in order. A migration that has been released is never changed.
 ///
 /// Every table is a B-tree on what it is asked for by: keys are BLOBs, which SQLite compares as bytes. What a listing shows stands in
-/// `object` itself; contents stand in a table of their own, so that no listing reads past them. An object's row names its content by
-/// number, so versions can become rows of another table beside `object` later.
+/// `object` itself; contents stand in a table of their own, so that no listing reads past them. `object` holds each key's newest version
+/// unless that is a delete marker, so that listings and visits cost what they cost without versions; `version` holds all others.
 enum CatalogSchema {
     static func migrate(_ pool: DatabasePool) throws(StorageError) {
         var migrator = DatabaseMigrator()
@@ -32,6 +32,7 @@ enum CatalogSchema {
             try database.execute(sql: "ALTER TABLE bucket ADD COLUMN requesterpays INTEGER NOT NULL DEFAULT 0")
             try database.execute(sql: "ALTER TABLE bucket ADD COLUMN acceleration INTEGER")
         }
+        migrator.registerMigration("versions", foreignKeyChecks: .immediate) { try $0.execute(sql: versions) }
         do {
             guard try !pool.read(migrator.hasBeenSuperseded) else {
                 throw StorageError(
@@ -202,6 +203,35 @@ enum CatalogSchema {
             SELECT id, zone, submitted, comment FROM zonechange1 ORDER BY submitted, id;
         DROP TABLE zonechange1;
         CREATE INDEX zonechange_submitted ON zonechange (submitted);
+        """
+
+    /// Versions that are not their key's newest, and delete markers, which have no content. A newer version has a greater sequence.
+    private static let versions = """
+        ALTER TABLE object ADD COLUMN sequence INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE object ADD COLUMN nonce BLOB;
+        ALTER TABLE object ADD COLUMN lock BLOB;
+        ALTER TABLE upload ADD COLUMN lock BLOB;
+        ALTER TABLE bucket ADD COLUMN versioning BLOB;
+        ALTER TABLE bucket ADD COLUMN objectlock BLOB;
+
+        CREATE TABLE version (
+            bucket INTEGER NOT NULL REFERENCES bucket,
+            key BLOB NOT NULL,
+            sequence INTEGER NOT NULL,
+            nonce BLOB,
+            content INTEGER,
+            bytes INTEGER,
+            modified INTEGER NOT NULL,
+            etag TEXT,
+            storageclass TEXT,
+            owner BLOB NOT NULL,
+            checksum BLOB,
+            details BLOB,
+            tags BLOB,
+            lock BLOB,
+            PRIMARY KEY (bucket, key, sequence DESC)
+        ) WITHOUT ROWID;
+        CREATE UNIQUE INDEX version_null ON version (bucket, key) WHERE nonce IS NULL;
         """
 
     /// Contents whose variants were tried, in which bucket; and what was kept, as contents of the side table.

@@ -1,5 +1,6 @@
 import GRDBSQLite
 import Glibc
+import Model
 
 /// A statement's argument.
 enum SQLValue {
@@ -15,6 +16,8 @@ enum SQLValue {
     static func list(_ values: [some CatalogCodable]) -> SQLValue {
         values.isEmpty ? .null : .bytes(CatalogCodec.encode(values))
     }
+    /// `NULL` for one that locks nothing.
+    static func lock(_ lock: ObjectLock) -> SQLValue { lock.isEmpty ? .null : .bytes(CatalogCodec.encode(lock)) }
 
     /// SQLite copies what it is given, so nothing has to outlive the call.
     func bind(to statement: OpaquePointer, at index: Int32) -> Int32 {

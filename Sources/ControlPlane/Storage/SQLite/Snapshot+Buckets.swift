@@ -29,8 +29,10 @@ extension Snapshot {
     }
 
     package func isEmpty(_ bucket: BucketID) throws -> Bool {
-        try connection.first("SELECT 1 FROM object WHERE bucket = ? LIMIT 1", [.integer(bucket.value)]) { _ in true }
-            == nil
+        try connection.first(
+            "SELECT 1 WHERE EXISTS (SELECT 1 FROM object WHERE bucket = ?1) OR EXISTS (SELECT 1 FROM version WHERE bucket = ?1)",
+            [.integer(bucket.value)]
+        ) { _ in true } == nil
     }
 
     private func buckets(_ sql: String, _ values: [SQLValue]) throws(StorageError) -> [Bucket] {

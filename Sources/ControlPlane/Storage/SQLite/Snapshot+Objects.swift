@@ -9,30 +9,40 @@ extension Snapshot {
     func objectRow(_ key: ObjectKey, in bucket: BucketID) throws -> (object: StoredObject, content: Int64)? {
         try connection.first(
             """
-            SELECT o.modified, o.etag, o.storageclass, o.owner, o.checksum, o.details, c.blobs, c.parts, c.inline,
-                c.checksum, c.id, o.tags
-            FROM object o JOIN content c ON c.id = o.content WHERE o.bucket = ? AND o.key = ?
+            SELECT \(Snapshot.objectColumns)
+            FROM object o JOIN content c ON c.id = o.content WHERE bucket = ? AND key = ?
             """, [.integer(bucket.value), .bytes(key.bytes)]
-        ) { (row) throws(StorageError) in
-            let details: ObjectDetails = try row.decode(5)
-            var metadata = details.metadata(
-                etag: ETag(row.text(1)),
-                modified: try row.timestamp(0),
-                storageClass: row.text(2),
-                checksum: try row.decodeIfPresent(4),
-                owner: try row.account(3)
-            )
-            metadata.parts = try row.decodeIfPresent(7) ?? []
-            metadata.tags = try row.decodeIfPresent(11) ?? []
-            let content = try Snapshot.content(row, blobs: 6, inline: 8, checksum: 9)
-            return (StoredObject(key: key, metadata: metadata, content: content), row.integer(10))
-        }
+        ) { (row) throws(StorageError) in (try Snapshot.object(key, row), row.integer(10)) }
     }
 
-    package func digests(of key: ObjectKey, in bucket: BucketID) throws -> WholeDigests? {
-        try connection.first(
-            "SELECT c.digests FROM object o JOIN content c ON c.id = o.content WHERE o.bucket = ? AND o.key = ?",
-            [.integer(bucket.value), .bytes(key.bytes)]
+    static let objectColumns = """
+        o.modified, o.etag, o.storageclass, o.owner, o.checksum, o.details, c.blobs, c.parts, c.inline, c.checksum, c.id,
+        o.tags, o.sequence, o.nonce, o.lock
+        """
+
+    /// The object of a row of `objectColumns`.
+    static func object(_ key: ObjectKey, _ row: SQLRow) throws(StorageError) -> StoredObject {
+        let details: ObjectDetails = try row.decode(5)
+        var metadata = details.metadata(
+            etag: ETag(row.text(1)),
+            modified: try row.timestamp(0),
+            storageClass: row.text(2),
+            checksum: try row.decodeIfPresent(4),
+            owner: try row.account(3)
+        )
+        metadata.parts = try row.decodeIfPresent(7) ?? []
+        metadata.tags = try row.decodeIfPresent(11) ?? []
+        metadata.lock = try row.decodeIfPresent(14) ?? ObjectLock()
+        return StoredObject(
+            key: key, version: row.version(sequence: 12, nonce: 13), metadata: metadata,
+            content: try Snapshot.content(row, blobs: 6, inline: 8, checksum: 9))
+    }
+
+    package func digests(of object: StoredObject, in bucket: BucketID) throws -> WholeDigests? {
+        let row = VersionRow(object.version, of: object.key, in: bucket)
+        guard let table = try table(of: row) else { return nil }
+        return try connection.first(
+            "SELECT digests FROM content WHERE id = (SELECT content FROM \(table) WHERE \(row.condition()))", row.values
         ) { (row) throws(StorageError) in
             try row.decodeIfPresent(0)
         } ?? nil
@@ -67,7 +77,7 @@ extension Snapshot {
         return page
     }
 
-    private static func listedObject(_ key: [UInt8], _ row: SQLRow) throws(StorageError) -> ListPage.ListedObject {
+    static func listedObject(_ key: [UInt8], _ row: SQLRow) throws(StorageError) -> ListPage.ListedObject {
         ListPage.ListedObject(
             key: ObjectKey(stored: key),
             bytes: row.integer(1),

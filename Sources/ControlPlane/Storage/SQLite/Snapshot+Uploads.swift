@@ -105,11 +105,13 @@ extension Snapshot {
         }
     }
 
-    private static let uploadColumns = "key, initiated, id, initiator, metadata, checksumalgorithm, checksumtype, tags"
+    private static let uploadColumns =
+        "key, initiated, id, initiator, metadata, checksumalgorithm, checksumtype, tags, lock"
 
     private static func upload(_ row: SQLRow) throws(StorageError) -> Upload {
         var metadata: ObjectMetadata = try row.decode(4)
         metadata.tags = try row.decodeIfPresent(7) ?? []
+        metadata.lock = try row.decodeIfPresent(8) ?? ObjectLock()
         return Upload(
             id: row.text(2),
             key: ObjectKey(stored: row.bytes(0)),

@@ -3,12 +3,13 @@ import Model
 extension Transaction {
     package func insert(_ upload: Upload, in bucket: BucketID) throws {
         try write(
-            "INSERT INTO upload VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO upload VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 .integer(bucket.value), .bytes(upload.key.bytes), .integer(upload.initiated.milliseconds),
                 .text(upload.id), .bytes(upload.initiator.octets), .bytes(CatalogCodec.encode(upload.metadata)),
                 .optional(upload.checksumAlgorithm.map(CatalogCodec.encode)),
                 .optional(upload.checksumType.map(CatalogCodec.encode)), .list(upload.metadata.tags),
+                .lock(upload.metadata.lock),
             ])
     }
 
