@@ -143,7 +143,7 @@ private enum Samples {
             ]),
             Sample(ChecksumAlgorithm.allCases), Sample(Permission.allCases),
             Sample([ChecksumType.composite, .fullObject]),
-            Sample(BucketVersioning(.enabled)), Sample(BucketVersioning(.suspended, requiresMFA: true)),
+            Sample([BucketVersioning.enabled, .suspended]),
             Sample(ObjectLock(retention: .init(.compliance, until: Timestamp(seconds: 9)), legalHold: false)),
             Sample(ObjectLock(legalHold: true)), Sample(ObjectLockConfiguration()),
             Sample(ObjectLockConfiguration(defaultRetention: .init(.governance, .days(1)))),

@@ -210,7 +210,7 @@ import Testing
                 """)
             try await house.open { (store) async throws in
                 var changed = bucket
-                changed.versioning = BucketVersioning(.enabled)
+                changed.versioning = .enabled
                 changed.objectLock = ObjectLockConfiguration()
                 try await store.catalog.write { [changed] catalog in
                     #expect(try catalog.object(object.key, in: bucket.id) == object)

@@ -79,7 +79,7 @@ struct TestHouse {
 
 extension Store {
     func makeBucket(
-        _ name: String = "www.example.com", versioning: BucketVersioning.Status? = nil
+        _ name: String = "www.example.com", versioning: BucketVersioning? = nil
     ) async throws -> Bucket {
         let name = try #require(BucketName(name))
         return try await catalog.write { writing in
@@ -90,7 +90,7 @@ extension Store {
                 acl: AccessControlList(owner: TestHouse.owner, grants: [])
             )
             guard let versioning else { return bucket }
-            bucket.versioning = BucketVersioning(versioning)
+            bucket.versioning = versioning
             try writing.update(bucket)
             return bucket
         }

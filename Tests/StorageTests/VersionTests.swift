@@ -13,7 +13,7 @@ import Testing
 
     /// Versions of one bucket as they should be: of each key the newest first.
     private struct Model {
-        var status: BucketVersioning.Status?
+        var status: BucketVersioning?
         /// `nil` content: a delete marker.
         var versions: [String: [(id: VersionID, etag: String?)]] = [:]
 
@@ -65,7 +65,7 @@ import Testing
                     let object = try StoredObject.test(key, .inline([1]), etag: "\(step)")
                     switch Int.random(in: 0..<12, using: &generator) {
                     case 0 where step > 20:
-                        let status: BucketVersioning.Status = model.status == .enabled ? .suspended : .enabled
+                        let status: BucketVersioning = model.status == .enabled ? .suspended : .enabled
                         try await store.set(status, of: bucket)
                         model.status = status
                     case 1..<6:
@@ -221,9 +221,9 @@ import Testing
 }
 
 extension Store {
-    fileprivate func set(_ status: BucketVersioning.Status, of bucket: Bucket) async throws {
+    fileprivate func set(_ status: BucketVersioning, of bucket: Bucket) async throws {
         var bucket = bucket
-        bucket.versioning = BucketVersioning(status)
+        bucket.versioning = status
         try await catalog.write { [bucket] in try $0.update(bucket) }
     }
 }

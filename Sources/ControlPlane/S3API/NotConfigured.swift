@@ -12,8 +12,6 @@ struct NotConfigured: S3Action {
         case error(action: String, S3Error)
         case document(action: String, root: String, elements: [(name: String, value: String)] = [])
         case deleted(action: String)
-        /// After the object was found and the action allowed.
-        case objectError(action: String, S3Error)
         case refused(S3Error)
     }
 
@@ -36,25 +34,13 @@ struct NotConfigured: S3Action {
         case .deleted(let action):
             _ = try await context.requireBucket(for: action)
             return APIResponse(status: .noContent)
-        case .objectError(let action, let error):
-            try await requireObject(for: action)
-            throw error
         case .refused(let error):
             throw error
         }
     }
 
-    private func requireObject(for action: String) async throws {
-        let reference = try context.reference()
-        try await context.store.catalog.read { [context] catalog in
-            let bucket = try context.requireBucket(in: catalog)
-            _ = try context.requireObject(reference, in: bucket, for: action, in: catalog)
-        }
-    }
-
     private var outcome: Outcome {
         let refused = Outcome.refused(S3Error(.notImplemented, "This operation is not implemented."))
-        let noObjectLock = S3Error(.invalidRequest, "Bucket is missing Object Lock Configuration")
         switch context.operation {
         case .getBucketAbac:
             return .document(action: "s3:GetBucketAbac", root: "AbacStatus", elements: [("Status", "Disabled")])
@@ -108,22 +94,11 @@ struct NotConfigured: S3Action {
                 action: "s3:GetReplicationConfiguration", onBucket(.replicationConfigurationNotFoundError))
         case .deleteBucketReplication:
             return .deleted(action: "s3:PutReplicationConfiguration")
-        case .getObjectLockConfiguration:
-            return .error(
-                action: "s3:GetBucketObjectLockConfiguration", onBucket(.objectLockConfigurationNotFoundError))
         case .getPublicAccessBlock:
             return .error(action: "s3:GetBucketPublicAccessBlock", onBucket(.noSuchPublicAccessBlockConfiguration))
         case .deletePublicAccessBlock:
             return .deleted(action: "s3:PutBucketPublicAccessBlock")
 
-        case .getObjectLegalHold:
-            return .objectError(action: "s3:GetObjectLegalHold", noObjectLock)
-        case .getObjectRetention:
-            return .objectError(action: "s3:GetObjectRetention", noObjectLock)
-        case .putObjectLegalHold:
-            return .objectError(action: "s3:PutObjectLegalHold", noObjectLock)
-        case .putObjectRetention:
-            return .objectError(action: "s3:PutObjectRetention", noObjectLock)
         case .getObjectTorrent:
             return .refused(
                 S3Error(.methodNotAllowed, elements: [("Method", "GET"), ("ResourceType", "TORRENT")]))

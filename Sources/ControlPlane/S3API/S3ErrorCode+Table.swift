@@ -117,6 +117,7 @@ extension S3ErrorCode {
                 """
             )
         case .invalidRequest: (.badRequest, "Invalid Request")
+        case .invalidRetentionPeriod: (.badRequest, "The retention period is invalid.")
         case .invalidStorageClass: (.badRequest, "The storage class you specified is not valid")
         case .invalidTag: (.badRequest, "The tag provided was not a valid tag.")
         case .invalidTargetBucketForLogging: (.badRequest, "The target bucket for logging does not exist")

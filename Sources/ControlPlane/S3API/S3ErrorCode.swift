@@ -38,6 +38,7 @@ package enum S3ErrorCode: String, Hashable, Sendable, CaseIterable {
     case invalidRange = "InvalidRange"
     case invalidRedirectLocation = "InvalidRedirectLocation"
     case invalidRequest = "InvalidRequest"
+    case invalidRetentionPeriod = "InvalidRetentionPeriod"
     case invalidStorageClass = "InvalidStorageClass"
     case invalidTag = "InvalidTag"
     case invalidTargetBucketForLogging = "InvalidTargetBucketForLogging"

@@ -50,6 +50,12 @@ extension S3Operation {
         case .getObjectAttributes: try await GetObjectAttributes(context).run()
         case .getObjectAcl: try await GetObjectAcl(context).run()
         case .putObjectAcl: try await PutObjectAcl(context).run()
+        case .getObjectLockConfiguration: try await GetObjectLockConfiguration(context).run()
+        case .putObjectLockConfiguration: try await PutObjectLockConfiguration(context).run()
+        case .getObjectRetention: try await GetObjectRetention(context).run()
+        case .putObjectRetention: try await PutObjectRetention(context).run()
+        case .getObjectLegalHold: try await GetObjectLegalHold(context).run()
+        case .putObjectLegalHold: try await PutObjectLegalHold(context).run()
         case .getObjectTagging: try await GetObjectTagging(context).run()
         case .putObjectTagging: try await PutObjectTagging(context).run()
         case .deleteObjectTagging: try await DeleteObjectTagging(context).run()
@@ -81,9 +87,7 @@ extension S3Operation {
             .getBucketNotificationConfiguration, .putBucketNotificationConfiguration,
             .getBucketOwnershipControls, .putBucketOwnershipControls, .deleteBucketOwnershipControls,
             .getBucketReplication, .putBucketReplication, .deleteBucketReplication,
-            .getObjectLockConfiguration, .putObjectLockConfiguration,
             .getPublicAccessBlock, .putPublicAccessBlock, .deletePublicAccessBlock,
-            .getObjectLegalHold, .putObjectLegalHold, .getObjectRetention, .putObjectRetention,
             .getObjectTorrent,
             .renameObject, .restoreObject, .selectObjectContent, .updateObjectEncryption:
             try await NotConfigured(context).run()

@@ -1,19 +1,8 @@
 /// Whether a bucket keeps what is overwritten and deleted (API reference, `PutBucketVersioning`). A bucket that never had versioning
 /// has none of these; one that ever had it can only suspend it.
-package struct BucketVersioning: Hashable, Sendable {
-    package enum Status: String, Hashable, Sendable {
-        /// Each write makes a version of its own, and each deletion a delete marker.
-        case enabled = "Enabled"
-        /// Writes and deletions make the version `null` and replace the one there was; all others stay.
-        case suspended = "Suspended"
-    }
-
-    package var status: Status
-    /// Whether a version is removed for good, and this configuration changed, only with a code of the owner's device.
-    package var requiresMFA: Bool
-
-    package init(_ status: Status, requiresMFA: Bool = false) {
-        self.status = status
-        self.requiresMFA = requiresMFA
-    }
+package enum BucketVersioning: String, Hashable, Sendable {
+    /// Each write makes a version of its own, and each deletion a delete marker.
+    case enabled = "Enabled"
+    /// Writes and deletions make the version `null` and replace the one there was; all others stay.
+    case suspended = "Suspended"
 }

@@ -37,11 +37,11 @@ package struct ObjectLock: Hashable, Sendable {
         return retention.mode == .governance && bypasses
     }
 
-    /// Whether this retention may take the place of the one there is: a stricter one always, a laxer one only in place of a governance
-    /// that the client bypasses.
+    /// Whether this retention may take the place of the one there is: a longer one of the same mode always, any other only in place of
+    /// a governance that the client bypasses.
     package func allowsRetention(_ new: Retention?, at now: Timestamp, bypasses: Bool) -> Bool {
         guard let retention, retention.until > now else { return true }
-        if let new, new.until >= retention.until, new.mode == retention.mode || new.mode == .compliance { return true }
+        if let new, new.until >= retention.until, new.mode == retention.mode { return true }
         return retention.mode == .governance && bypasses
     }
 }

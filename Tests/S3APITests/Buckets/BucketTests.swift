@@ -86,7 +86,6 @@ struct BucketTests {
         Refused(
             headers: ["x-amz-acl": "private", "x-amz-grant-read": "id=\"\(Caller.other.id)\""], status: 400,
             code: "InvalidRequest"),
-        Refused(headers: ["x-amz-bucket-object-lock-enabled": "true"], status: 501, code: "NotImplemented"),
         Refused(headers: ["x-amz-object-ownership": "BucketOwnerEnforced"], status: 501, code: "NotImplemented"),
         Refused(body: "<x/>", status: 400, code: "MalformedXML"),
         Refused(body: "<CreateBucketConfiguration", status: 400, code: "MalformedXML"),

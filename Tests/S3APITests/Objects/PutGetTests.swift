@@ -175,7 +175,7 @@ struct PutGetTests {
         RefusedPut(headers: ["x-amz-storage-class": "GOLD"], code: "InvalidStorageClass"),
         RefusedPut(headers: ["x-amz-server-side-encryption": "AES256"], status: 501, code: "NotImplemented"),
         RefusedPut(
-            headers: ["x-amz-object-lock-mode": "GOVERNANCE"], code: "InvalidRequest",
+            headers: ["x-amz-object-lock-legal-hold": "ON"], code: "InvalidRequest",
             message: "Bucket is missing Object Lock Configuration"),
         RefusedPut(headers: ["Content-MD5": "short"], code: "InvalidDigest"),
         RefusedPut(headers: ["Content-MD5": "1B2M2Y8AsgTpgAmY7PhCfg=="], code: "BadDigest"),

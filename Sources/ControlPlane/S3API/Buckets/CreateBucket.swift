@@ -9,12 +9,15 @@ struct CreateBucket: S3Action {
     private let account: Account
     private let name: BucketName
     private let acl: RequestedACL
+    /// Whether its versions can be locked, which takes versioning with it.
+    private let locksObjects: Bool
 
     init(_ context: S3Context) throws(S3Error) {
         self.context = context
         self.account = try context.requireAccount()
         self.name = try context.bucketName()
         self.acl = try RequestedACL(context.headers)
+        locksObjects = context.headers[.amzBucketObjectLockEnabled]?.lowercased() == "true"
         try CreateBucket.refuseUnsupported(context.headers)
         guard !OwnNames(domain: context.domain, region: context.region).contain(name) else {
             throw S3Error(.accessDenied)
@@ -36,9 +39,14 @@ struct CreateBucket: S3Action {
                 throw S3Error(.tooManyBuckets)
             }
             let list = try acl.list(owner: account.id, bucketOwner: account.id, in: catalog)
-            let bucket = try catalog.insertBucket(
+            var bucket = try catalog.insertBucket(
                 name: name, owner: account.id, created: context.now(), acl: list)
-            return context.notes.note { $0.bucket = bucket }
+            if locksObjects {
+                bucket.versioning = .enabled
+                bucket.objectLock = ObjectLockConfiguration()
+                try catalog.update(bucket)
+            }
+            return context.notes.note { [bucket] in $0.bucket = bucket }
         }
         guard bucket.owner == account.id else { throw conflict(.bucketAlreadyExists) }
         guard context.region == CreateBucket.defaultRegion else { throw conflict(.bucketAlreadyOwnedByYou) }
@@ -76,9 +84,6 @@ struct CreateBucket: S3Action {
     }
 
     private static func refuseUnsupported(_ headers: HTTPFields) throws(S3Error) {
-        if let value = headers[.amzBucketObjectLockEnabled], value.lowercased() != "false" {
-            throw .notImplemented(header: .amzBucketObjectLockEnabled)
-        }
         // Objects belong to who writes them and ACLs count, which is what this value says.
         if let value = headers[.amzObjectOwnership], value != "ObjectWriter" {
             throw .notImplemented(header: .amzObjectOwnership)

@@ -79,16 +79,15 @@ struct CompleteMultipartUpload: S3Action {
     /// A client that lost the answer asks again: it gets the same one as long as the object it made is still there.
     private func repeated(_ list: PartList) async throws -> APIResponse {
         let account = try context.requireAccount()
-        let found = try await context.store.catalog.read { [context, key] catalog -> (StoredObject, HTTPFields)? in
+        let object = try await context.store.catalog.read { [context, key] catalog -> StoredObject? in
             let bucket = try context.requireBucket(in: catalog)
             guard case .allowed = try context.decide("s3:PutObject", in: bucket, key: key) else { return nil }
-            return try catalog.object(key, in: bucket.id).map { object in
-                (object, context.versionFields(object.version, in: bucket))
-            }
+            return try catalog.object(key, in: bucket.id)
         }
-        guard let (object, headers) = found, object.metadata.acl.owner == account.id, object.metadata.etag == list.etag
-        else { throw S3Error.noSuchUpload(uploadID) }
-        return try answer(object.metadata, headers)
+        guard let object, object.metadata.acl.owner == account.id, object.metadata.etag == list.etag else {
+            throw S3Error.noSuchUpload(uploadID)
+        }
+        return try answer(object.metadata, context.writtenFields(object.version))
     }
 
     /// - Returns: the header that tells which version the object is.
@@ -104,9 +103,11 @@ struct CompleteMultipartUpload: S3Action {
                 throw S3Error(.operationAborted)
             }
             try conditions.check(try catalog.object(key, in: bucket.id), key: key, now: context.now())
+            var object = object
+            object.metadata.lock = bucket.lock(object.metadata.lock, at: object.metadata.modified)
             let version = try catalog.put(object, in: bucket.id)
             try catalog.deleteUpload(upload.id, in: bucket.id)
-            return context.versionFields(version, in: bucket)
+            return context.writtenFields(version)
         }
     }
 

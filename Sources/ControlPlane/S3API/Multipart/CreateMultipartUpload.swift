@@ -27,10 +27,11 @@ struct CreateMultipartUpload: S3Action {
             try context.authorizeWrite(of: key, tags: description.tags, in: bucket)
             let now = context.now()
             let acl = try description.acl.list(owner: account.id, bucketOwner: bucket.owner, in: catalog)
+            var metadata = description.metadata(etag: ETag(""), modified: now, acl: acl)
+            metadata.lock = try context.authorize(description.lock, of: key, in: bucket)
             try catalog.insert(
                 Upload(
-                    id: id, key: key, initiator: account.id, initiated: now,
-                    metadata: description.metadata(etag: ETag(""), modified: now, acl: acl),
+                    id: id, key: key, initiator: account.id, initiated: now, metadata: metadata,
                     checksumAlgorithm: algorithm, checksumType: type),
                 in: bucket.id)
             return bucket

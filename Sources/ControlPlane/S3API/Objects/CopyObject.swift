@@ -74,9 +74,10 @@ struct CopyObject: S3Action {
             metadata.user = found.object.metadata.user
         }
         metadata.checksum = digests.checksum
+        metadata.lock = bucket.lock(try context.authorize(description.lock, of: key, in: bucket), at: now)
         let version = try catalog.put(
             StoredObject(key: key, metadata: metadata, content: found.object.content), in: bucket.id)
-        var headers = context.versionFields(version, in: bucket)
+        var headers = context.writtenFields(version)
         headers.append(contentsOf: source.versionFields(found))
         return (found, metadata, headers)
     }

@@ -12,9 +12,10 @@ struct ObjectDescription: Sendable {
     let redirectLocation: [UInt8]?
     let storageClass: String?
     let acl: RequestedACL
+    let lock: RequestedLock
 
-    /// - Throws: `MetadataTooLarge`, `InvalidRedirectLocation`, `InvalidStorageClass`, `NotImplemented`, what `TagSet` and `RequestedACL`
-    ///   throw.
+    /// - Throws: `MetadataTooLarge`, `InvalidRedirectLocation`, `InvalidStorageClass`, `NotImplemented`, what `TagSet`, `RequestedACL`
+    ///   and `RequestedLock` throw.
     init(_ fields: HTTPFields) throws(S3Error) {
         try ObjectDescription.refuse(fields)
         headers = ObjectDescription.systemHeaders(fields)
@@ -23,6 +24,7 @@ struct ObjectDescription: Sendable {
         redirectLocation = try ObjectDescription.redirectLocation(fields)
         storageClass = try ObjectDescription.storageClass(fields)
         acl = try RequestedACL(fields)
+        lock = try RequestedLock(fields)
     }
 
     /// The metadata of an object that is made now.
@@ -43,9 +45,6 @@ struct ObjectDescription: Sendable {
             let name = field.name.canonicalName
             if encryption.contains(where: name.hasPrefix) || name == "x-amz-write-offset-bytes" {
                 throw .notImplemented(header: field.name)
-            }
-            if name.hasPrefix("x-amz-object-lock-") {
-                throw S3Error(.invalidRequest, "Bucket is missing Object Lock Configuration")
             }
         }
     }

@@ -42,6 +42,7 @@ struct ObjectRead: Sendable {
             // Within the snapshot, so that what replaces the object cannot free its content before it is held.
             let reader = opensContent ? try context.store.blobs.makeReader(object.content) : nil
             var fields = context.versionFields(object.version, in: bucket)
+            fields.append(contentsOf: try context.lockFields(of: object, in: bucket))
             let tagCount = object.metadata.tags.count
             if try tagCount > 0 && context.seesTags(of: reference, object.metadata, in: bucket) {
                 fields[.amzTaggingCount] = String(tagCount)

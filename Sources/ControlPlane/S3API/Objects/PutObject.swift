@@ -47,6 +47,7 @@ struct PutObject: S3Action {
         try await context.store.catalog.read { [context, key, description] catalog in
             let bucket = try context.requireBucket(in: catalog)
             try context.authorizeWrite(of: key, tags: description.tags, in: bucket)
+            _ = try context.authorize(description.lock, of: key, in: bucket)
         }
     }
 
@@ -61,9 +62,10 @@ struct PutObject: S3Action {
                 owner: context.objectOwner(in: bucket), bucketOwner: bucket.owner, in: catalog)
             var metadata = description.metadata(etag: etag, modified: now, acl: acl)
             metadata.checksum = checksum
+            metadata.lock = bucket.lock(try context.authorize(description.lock, of: key, in: bucket), at: now)
             let version = try catalog.put(
                 StoredObject(key: key, metadata: metadata, content: content), in: bucket.id)
-            return context.versionFields(version, in: bucket)
+            return context.writtenFields(version)
         }
     }
 }

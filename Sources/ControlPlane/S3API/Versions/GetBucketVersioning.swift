@@ -13,9 +13,7 @@ struct GetBucketVersioning: S3Action {
     func run() async throws -> APIResponse {
         let bucket = try await context.requireBucket(for: "s3:GetBucketVersioning")
         return .xml("VersioningConfiguration") { xml in
-            guard let versioning = bucket.versioning else { return }
-            xml.element("Status", versioning.status.rawValue)
-            if versioning.requiresMFA { xml.element("MfaDelete", "Enabled") }
+            if let versioning = bucket.versioning { xml.element("Status", versioning.rawValue) }
         }
     }
 }

@@ -37,9 +37,10 @@ struct ObjectReference: Sendable {
     }
 
     /// What a policy calls an action on objects when the request names a version: `s3:GetObjectVersionAcl` for `s3:GetObjectAcl`
-    /// (service authorization reference, "Actions defined by Amazon S3").
+    /// (service authorization reference, "Actions defined by Amazon S3"). The rights on locks have one name for both.
     func action(_ name: String) -> String {
-        guard version != nil, let object = name.firstRange(of: "Object") else { return name }
+        let isOfLock = name.hasSuffix("Retention") || name.hasSuffix("LegalHold")
+        guard version != nil, !isOfLock, let object = name.firstRange(of: "Object") else { return name }
         return name[..<object.upperBound] + "Version" + name[object.upperBound...]
     }
 
@@ -93,6 +94,11 @@ extension S3Context {
     /// `x-amz-version-id`, which answers carry once the bucket had versioning.
     func versionFields(_ version: VersionID, in bucket: Bucket) -> HTTPFields {
         bucket.versioning == nil ? [:] : [.amzVersionID: version.text]
+    }
+
+    /// `x-amz-version-id` of a version that was just written: only those with a name of their own are told.
+    func writtenFields(_ version: VersionID) -> HTTPFields {
+        version == .null ? [:] : [.amzVersionID: version.text]
     }
 }
 

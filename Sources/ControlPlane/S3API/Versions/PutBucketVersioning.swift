@@ -15,36 +15,32 @@ struct PutBucketVersioning: S3Action {
         _ = try await context.requireBucket(for: "s3:PutBucketVersioning")
         let document = try await context.configuration(root: "VersioningConfiguration")
         try document.requireChildren(["Status", "MfaDelete"])
-        let status = try PutBucketVersioning.status(document)
-        let requiresMFA = try PutBucketVersioning.requiresMFA(document)
+        let versioning = try PutBucketVersioning.versioning(document)
+        try PutBucketVersioning.refuseMFA(document)
         try await context.changeBucket(for: "s3:PutBucketVersioning") { bucket, _ in
-            guard status == .enabled || bucket.objectLock == nil else {
+            guard versioning == .enabled || bucket.objectLock == nil else {
                 throw S3Error(
                     .invalidBucketState,
                     "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed."
                 )
             }
-            bucket.versioning = BucketVersioning(
-                status, requiresMFA: requiresMFA ?? bucket.versioning?.requiresMFA ?? false)
+            bucket.versioning = versioning
         }
         return APIResponse(status: .ok)
     }
 
-    private static func status(_ document: XMLElement) throws(S3Error) -> BucketVersioning.Status {
-        guard let status = (document["Status"]?.text).flatMap(BucketVersioning.Status.init) else {
-            throw S3Error(
-                .illegalVersioningConfigurationException,
-                "The Versioning element must be specified")
+    private static func versioning(_ document: XMLElement) throws(S3Error) -> BucketVersioning {
+        guard let versioning = (document["Status"]?.text).flatMap(BucketVersioning.init) else {
+            throw S3Error(.illegalVersioningConfigurationException, "The Versioning element must be specified")
         }
-        return status
+        return versioning
     }
 
-    /// `nil`: as it is.
-    private static func requiresMFA(_ document: XMLElement) throws(S3Error) -> Bool? {
+    /// Only a request with the code of a device can turn MFA delete on, and no account has a device here.
+    private static func refuseMFA(_ document: XMLElement) throws(S3Error) {
         switch document["MfaDelete"]?.text {
-        case nil: nil
-        case "Enabled"?: true
-        case "Disabled"?: false
+        case nil, "Disabled"?: return
+        case "Enabled"?: throw S3Error(.accessDenied, "Mfa Authentication must be used for this request")
         case .some: throw S3Error(.malformedXML)
         }
     }

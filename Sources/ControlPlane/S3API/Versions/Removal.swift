@@ -11,7 +11,7 @@ struct Removal: Sendable {
 
 extension S3Context {
     /// - Returns: the object that there is, and whether an ACL was what allowed to delete it.
-    /// - Throws: `AccessDenied`.
+    /// - Throws: `AccessDenied`, also for a version that is named and locked.
     func authorizeRemoval(
         of reference: ObjectReference, in bucket: Bucket, _ catalog: any CatalogReading
     ) throws -> (object: StoredObject?, isACLRequired: Bool) {
@@ -19,6 +19,10 @@ extension S3Context {
             if case .object(let object) = try reference.find(in: bucket, catalog) { object } else { nil }
         let isACLRequired = try authorize(
             reference.action("s3:DeleteObject"), in: bucket, key: reference.key, objectACL: object?.metadata.acl)
+        if reference.version != nil, let lock = object?.metadata.lock, !lock.isEmpty {
+            let bypasses = try bypassesGovernance(of: reference.key, in: bucket)
+            guard lock.allowsRemoval(at: now(), bypasses: bypasses) else { throw S3Error.isLocked }
+        }
         return (object, isACLRequired)
     }
 

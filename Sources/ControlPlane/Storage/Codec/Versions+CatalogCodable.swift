@@ -2,12 +2,18 @@ package import Model
 
 extension BucketVersioning: CatalogCodable {
     package func encode(into encoder: inout CatalogEncoder) {
-        encoder.flag(status == .enabled)
-        encoder.flag(requiresMFA)
+        switch self {
+        case .suspended: encoder.byte(0)
+        case .enabled: encoder.byte(1)
+        }
     }
 
     package init(from decoder: inout CatalogDecoder) throws(StorageError) {
-        self.init(try decoder.flag() ? .enabled : .suspended, requiresMFA: try decoder.flag())
+        switch try decoder.byte() {
+        case 0: self = .suspended
+        case 1: self = .enabled
+        case let other: throw CatalogDecoder.corrupt("no versioning: \(other)")
+        }
     }
 }
 

@@ -7,7 +7,7 @@ extension Transaction {
         // Before anything is removed, so that a blob of the old content can be one of the new content.
         let content = try store(object.content, parts: object.metadata.parts, replacing: replaced)
         let slot = try makeRoom(
-            for: object.key, in: bucket, versioning?.status, at: object.metadata.modified)
+            for: object.key, in: bucket, versioning, at: object.metadata.modified)
         try write(
             """
             INSERT INTO object (content, bytes, \(Transaction.metadataColumns), sequence, nonce, bucket, key)
@@ -59,7 +59,7 @@ extension Transaction {
             announce(.object(key, bucket: bucket))
             return .removed
         }
-        let slot = try makeRoom(for: key, in: bucket, versioning.status, at: now)
+        let slot = try makeRoom(for: key, in: bucket, versioning, at: now)
         try write(
             "INSERT INTO version (bucket, key, sequence, nonce, modified, owner) VALUES (?, ?, ?, ?, ?, ?)",
             [

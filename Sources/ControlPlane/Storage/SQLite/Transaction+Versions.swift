@@ -27,12 +27,12 @@ extension Transaction {
     /// Gives the key's versions the order in which a new one becomes the newest: keeps what is the newest now, and removes the version
     /// `null` when the new one takes its name.
     func makeRoom(
-        for key: ObjectKey, in bucket: BucketID, _ status: BucketVersioning.Status?, at now: Timestamp
+        for key: ObjectKey, in bucket: BucketID, _ versioning: BucketVersioning?, at now: Timestamp
     ) throws(StorageError) -> Slot {
-        guard let status else { return Slot(version: .null, sequence: 0) }
+        guard let versioning else { return Slot(version: .null, sequence: 0) }
         // The time alone would not do: clocks stand still between two writes, and go back.
         let sequence = max(now.milliseconds, (try newestSequence(of: key, in: bucket) ?? 0) &+ 1)
-        switch status {
+        switch versioning {
         case .enabled:
             try archive(key, in: bucket)
             return Slot(version: .make(sequence: sequence), sequence: sequence)
