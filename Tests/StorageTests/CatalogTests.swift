@@ -153,6 +153,29 @@ import Testing
         }
     }
 
+    @Test func `A bucket of a catalog from before ownership was chosen has none, and takes what is chosen`()
+        async throws
+    {
+        try await TestHouse.inDirectory { house in
+            let bucket = try await house.open { try await $0.makeBucket() }
+            try house.execute(
+                """
+                ALTER TABLE bucket DROP COLUMN ownership;
+                DELETE FROM grdb_migrations WHERE identifier = 'object-ownership';
+                """)
+            try await house.open { (store) async throws in
+                let old = try await store.catalog.read { try $0.bucket(bucket.id) }
+                #expect(old == bucket && old?.ownership == nil)
+                for ownership in ObjectOwnership.allCases + [nil] {
+                    var changed = bucket
+                    changed.ownership = ownership
+                    try await store.catalog.write { [changed] in try $0.update(changed) }
+                    #expect(try await store.catalog.read { try $0.bucket(bucket.id) } == changed)
+                }
+            }
+        }
+    }
+
     @Test func `A catalog from before there were tags takes them`() async throws {
         try await TestHouse.inDirectory { house in
             let (bucket, object) = try await house.open { store in

@@ -99,10 +99,6 @@ struct NotConfigured: S3Action {
                 elements: [("IsTruncated", "false")])
         case .getBucketNotificationConfiguration:
             return .document(action: "s3:GetBucketNotification", root: "NotificationConfiguration")
-        case .getBucketOwnershipControls:
-            return .error(action: "s3:GetBucketOwnershipControls", onBucket(.ownershipControlsNotFoundError))
-        case .deleteBucketOwnershipControls:
-            return .deleted(action: "s3:PutBucketOwnershipControls")
         case .getBucketReplication:
             return .error(
                 action: "s3:GetReplicationConfiguration", onBucket(.replicationConfigurationNotFoundError))

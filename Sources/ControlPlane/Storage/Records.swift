@@ -33,6 +33,8 @@ package struct Bucket: Hashable, Sendable {
     package var versioning: BucketVersioning?
     /// `nil` when its versions cannot be locked.
     package var objectLock: ObjectLockConfiguration?
+    /// `nil` when nobody ever said, which means `objectWriter`.
+    package var ownership: ObjectOwnership?
 
     package init(
         id: BucketID,
@@ -49,7 +51,8 @@ package struct Bucket: Hashable, Sendable {
         requesterPays: Bool = false,
         acceleration: Bool? = nil,
         versioning: BucketVersioning? = nil,
-        objectLock: ObjectLockConfiguration? = nil
+        objectLock: ObjectLockConfiguration? = nil,
+        ownership: ObjectOwnership? = nil
     ) {
         self.id = id
         self.name = name
@@ -66,7 +69,11 @@ package struct Bucket: Hashable, Sendable {
         self.acceleration = acceleration
         self.versioning = versioning
         self.objectLock = objectLock
+        self.ownership = ownership
     }
+
+    /// What becomes of the ACLs and the policy.
+    package var controls: AccessControls { AccessControls(ownership: ownership ?? .objectWriter) }
 }
 
 package struct StoredObject: Hashable, Sendable {

@@ -20,6 +20,7 @@ package enum Access {
         case .allow, .silent: break
         }
         if isBucketOwner, isGrantable(byBucketOwner: question, action) { return .allowed(aclRequired: false) }
+        guard question.controls.honoursACLs else { return .denied }
         if action.isOfObjectItself, let acl = question.objectACL, question.principal.isAccount(acl.owner) {
             return .allowed(aclRequired: false)
         }
@@ -27,9 +28,9 @@ package enum Access {
     }
 
     /// Whether the bucket's owner has the right to give: what is in another account's object is that account's (S3 user guide,
-    /// "How Amazon S3 authorizes a request for an object operation").
+    /// "How Amazon S3 authorizes a request for an object operation"), unless ACLs, which name that account, do not count.
     private static func isGrantable(byBucketOwner question: borrowing AccessQuestion, _ action: ActionGuard) -> Bool {
-        guard action.isOfObjectItself, let acl = question.objectACL else { return true }
+        guard action.isOfObjectItself, question.controls.honoursACLs, let acl = question.objectACL else { return true }
         return acl.owner == question.bucketOwner
     }
 

@@ -108,7 +108,6 @@ struct ObjectAccessTests {
             target: "/mine?encryption", status: 404, code: "ServerSideEncryptionConfigurationNotFoundError"),
         NotConfigured(target: "/mine?object-lock", status: 404, code: "ObjectLockConfigurationNotFoundError"),
         NotConfigured(target: "/mine?publicAccessBlock", status: 404, code: "NoSuchPublicAccessBlockConfiguration"),
-        NotConfigured(target: "/mine?ownershipControls", status: 404, code: "OwnershipControlsNotFoundError"),
         NotConfigured(target: "/mine?analytics&id=1", status: 404, code: "NoSuchConfiguration"),
         NotConfigured(target: "/mine?notification", status: 200, root: "NotificationConfiguration"),
         NotConfigured(target: "/mine/k?retention", status: 400, code: "InvalidRequest"),

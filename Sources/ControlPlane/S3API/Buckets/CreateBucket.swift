@@ -9,12 +9,14 @@ struct CreateBucket: S3Action {
     private let account: Account
     private let name: BucketName
     private let acl: RequestedACL
+    private let ownership: ObjectOwnership?
 
     init(_ context: S3Context) throws(S3Error) {
         self.context = context
         self.account = try context.requireAccount()
         self.name = try context.bucketName()
         self.acl = try RequestedACL(context.headers)
+        self.ownership = try ObjectOwnership(creating: context.headers)
         try CreateBucket.refuseUnsupported(context.headers)
         guard !OwnNames(domain: context.domain, region: context.region).contain(name) else {
             throw S3Error(.accessDenied)
@@ -36,17 +38,28 @@ struct CreateBucket: S3Action {
                 throw S3Error(.tooManyBuckets)
             }
             let list = try acl.list(owner: account.id, bucketOwner: account.id, in: catalog)
-            let bucket = try catalog.insertBucket(
+            var bucket = try catalog.insertBucket(
                 name: name, owner: account.id, created: context.now(), acl: list)
-            return context.notes.note { $0.bucket = bucket }
+            if ownership != nil {
+                bucket.ownership = ownership
+                try bucket.refuseGrantsThatCannotCount()
+                try catalog.update(bucket)
+            }
+            return context.notes.note { [bucket] in $0.bucket = bucket }
         }
         guard bucket.owner == account.id else { throw conflict(.bucketAlreadyExists) }
         guard context.region == CreateBucket.defaultRegion else { throw conflict(.bucketAlreadyOwnedByYou) }
+        if let ownership {
+            try context.authorize("s3:PutBucketOwnershipControls", in: bucket)
+            bucket.ownership = ownership
+        }
         if !acl.isEmpty {
             try context.authorize("s3:PutBucketAcl", in: bucket)
             bucket.acl = try acl.list(owner: bucket.owner, bucketOwner: bucket.owner, in: catalog)
-            try catalog.update(bucket)
         }
+        guard ownership != nil || !acl.isEmpty else { return }
+        try bucket.refuseGrantsThatCannotCount()
+        try catalog.update(bucket)
     }
 
     private func conflict(_ code: S3ErrorCode) -> S3Error { S3Error(code, elements: [("BucketName", name.text)]) }
@@ -78,10 +91,6 @@ struct CreateBucket: S3Action {
     private static func refuseUnsupported(_ headers: HTTPFields) throws(S3Error) {
         if let value = headers[.amzBucketObjectLockEnabled], value.lowercased() != "false" {
             throw .notImplemented(header: .amzBucketObjectLockEnabled)
-        }
-        // Objects belong to who writes them and ACLs count, which is what this value says.
-        if let value = headers[.amzObjectOwnership], value != "ObjectWriter" {
-            throw .notImplemented(header: .amzObjectOwnership)
         }
     }
 }

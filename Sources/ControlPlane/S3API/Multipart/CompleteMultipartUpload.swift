@@ -82,11 +82,12 @@ struct CompleteMultipartUpload: S3Action {
         let found = try await context.store.catalog.read { [context, key] catalog -> (StoredObject, HTTPFields)? in
             let bucket = try context.requireBucket(in: catalog)
             guard case .allowed = try context.decide("s3:PutObject", in: bucket, key: key) else { return nil }
-            return try catalog.object(key, in: bucket.id).map { object in
-                (object, context.versionFields(object.version, in: bucket))
-            }
+            guard let object = try catalog.object(key, in: bucket.id),
+                context.canOwn(object.metadata.acl, as: account.id, in: bucket)
+            else { return nil }
+            return (object, context.versionFields(object.version, in: bucket))
         }
-        guard let (object, headers) = found, object.metadata.acl.owner == account.id, object.metadata.etag == list.etag
+        guard let (object, headers) = found, object.metadata.etag == list.etag
         else { throw S3Error.noSuchUpload(uploadID) }
         return try answer(object.metadata, headers)
     }

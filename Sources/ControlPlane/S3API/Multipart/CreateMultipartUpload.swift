@@ -26,7 +26,7 @@ struct CreateMultipartUpload: S3Action {
             let bucket = try context.requireBucket(in: catalog)
             try context.authorizeWrite(of: key, tags: description.tags, in: bucket)
             let now = context.now()
-            let acl = try description.acl.list(owner: account.id, bucketOwner: bucket.owner, in: catalog)
+            let acl = try context.objectACL(description.acl, in: bucket, catalog)
             try catalog.insert(
                 Upload(
                     id: id, key: key, initiator: account.id, initiated: now,

@@ -79,3 +79,22 @@ extension Grantee: CatalogCodable {
         }
     }
 }
+
+extension ObjectOwnership: CatalogCodable {
+    package func encode(into encoder: inout CatalogEncoder) {
+        switch self {
+        case .objectWriter: encoder.byte(0)
+        case .bucketOwnerPreferred: encoder.byte(1)
+        case .bucketOwnerEnforced: encoder.byte(2)
+        }
+    }
+
+    package init(from decoder: inout CatalogDecoder) throws(StorageError) {
+        switch try decoder.byte() {
+        case 0: self = .objectWriter
+        case 1: self = .bucketOwnerPreferred
+        case 2: self = .bucketOwnerEnforced
+        case let other: throw CatalogDecoder.corrupt("no object ownership: \(other)")
+        }
+    }
+}

@@ -6,7 +6,7 @@ struct BucketRows {
     static let columns =
         """
         id, name, owner, created, acl, policy, website, logging, settings, tags, cors, requesterpays, acceleration, versioning,
-        objectlock
+        objectlock, ownership
         """
 
     private var owner = SharedColumn<AccountID>()
@@ -34,7 +34,8 @@ struct BucketRows {
             requesterPays: row.integer(11) != 0,
             acceleration: row.isNull(12) ? nil : row.integer(12) != 0,
             versioning: try row.decodeIfPresent(13),
-            objectLock: try row.decodeIfPresent(14)
+            objectLock: try row.decodeIfPresent(14),
+            ownership: try row.decodeIfPresent(15)
         )
     }
 

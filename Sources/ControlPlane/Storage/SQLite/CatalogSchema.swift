@@ -33,6 +33,9 @@ enum CatalogSchema {
             try database.execute(sql: "ALTER TABLE bucket ADD COLUMN acceleration INTEGER")
         }
         migrator.registerMigration("versions", foreignKeyChecks: .immediate) { try $0.execute(sql: versions) }
+        migrator.registerMigration("object-ownership", foreignKeyChecks: .immediate) {
+            try $0.execute(sql: "ALTER TABLE bucket ADD COLUMN ownership BLOB")
+        }
         do {
             guard try !pool.read(migrator.hasBeenSuperseded) else {
                 throw StorageError(

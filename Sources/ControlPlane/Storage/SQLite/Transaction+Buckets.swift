@@ -20,7 +20,7 @@ extension Transaction {
         let count = try write(
             """
             UPDATE bucket SET acl = ?, policy = ?, website = ?, logging = ?, settings = ?, tags = ?, cors = ?,
-            requesterpays = ?, acceleration = ?, versioning = ?, objectlock = ? WHERE id = ?
+            requesterpays = ?, acceleration = ?, versioning = ?, objectlock = ?, ownership = ? WHERE id = ?
             """,
             [
                 .bytes(CatalogCodec.encode(bucket.acl)), .optional(bucket.policy),
@@ -29,7 +29,8 @@ extension Transaction {
                 .optional(bucket.cors.map(CatalogCodec.encode)), .integer(bucket.requesterPays ? 1 : 0),
                 bucket.acceleration.map { SQLValue.integer($0 ? 1 : 0) } ?? .null,
                 .optional(bucket.versioning.map(CatalogCodec.encode)),
-                .optional(bucket.objectLock.map(CatalogCodec.encode)), .integer(bucket.id.value),
+                .optional(bucket.objectLock.map(CatalogCodec.encode)),
+                .optional(bucket.ownership.map(CatalogCodec.encode)), .integer(bucket.id.value),
             ])
         guard count == 1 else { throw StorageError(.failed, "There is no bucket \(bucket.name) to update.") }
         announce(.bucket(bucket.id, name: bucket.name))
