@@ -1,4 +1,4 @@
-"""Who owns objects, and whether ACLs count: with boto3, and on the website."""
+"""Who owns objects, and what is not open to everyone whatever ACLs and policies say: with boto3, and on the website."""
 
 import json
 
@@ -7,6 +7,8 @@ from botocore.exceptions import ClientError
 
 from frontage import OTHER, OWNER
 from test_website import curl
+
+NONE = {"BlockPublicAcls": False, "IgnorePublicAcls": False, "BlockPublicPolicy": False, "RestrictPublicBuckets": False}
 
 
 def refused(call, **arguments):
@@ -66,3 +68,37 @@ def test_a_website_without_acls_is_open_by_policy_alone(server, s3, site):
     s3.delete_bucket_policy(Bucket=site)
     s3.delete_bucket_ownership_controls(Bucket=site)
     assert curl(server, site, "/").status == 200
+
+
+def test_public_access_is_blocked_in_the_api_and_on_the_website(server, s3, site):
+    s3.put_object(Bucket=site, Key="index.html", Body=b"home", ACL="public-read")
+    s3.put_public_access_block(Bucket=site, PublicAccessBlockConfiguration={"IgnorePublicAcls": True})
+    block = s3.get_public_access_block(Bucket=site)["PublicAccessBlockConfiguration"]
+    assert block == NONE | {"IgnorePublicAcls": True}
+    assert curl(server, site, "/").status == 403
+    allow_everyone(s3, site, "s3:GetObject")
+    assert curl(server, site, "/").status == 200
+    s3.put_public_access_block(
+        Bucket=site, PublicAccessBlockConfiguration={"RestrictPublicBuckets": True, "BlockPublicPolicy": True, "BlockPublicAcls": True})
+    assert curl(server, site, "/").status == 403
+    assert s3.get_object(Bucket=site, Key="index.html")["Body"].read() == b"home"
+    policy = s3.get_bucket_policy(Bucket=site)["Policy"]
+    assert refused(s3.put_bucket_policy, Bucket=site, Policy=policy) == (403, "AccessDenied")
+    assert refused(s3.put_object, Bucket=site, Key="k", Body=b"", ACL="public-read") == (403, "AccessDenied")
+    assert refused(s3.put_bucket_acl, Bucket=site, ACL="authenticated-read") == (403, "AccessDenied")
+    s3.delete_public_access_block(Bucket=site)
+    assert curl(server, site, "/").status == 200
+    assert refused(s3.get_public_access_block, Bucket=site) == (404, "NoSuchPublicAccessBlockConfiguration")
+
+
+def test_a_bucket_is_told_as_public_by_policy_or_acl(s3, bucket):
+    def is_public():
+        return s3.get_bucket_policy_status(Bucket=bucket)["PolicyStatus"]["IsPublic"]
+
+    assert not is_public()
+    s3.put_bucket_acl(Bucket=bucket, ACL="public-read")
+    assert is_public()
+    s3.put_bucket_acl(Bucket=bucket, ACL="private")
+    assert not is_public()
+    allow_everyone(s3, bucket, "s3:GetObject")
+    assert is_public()

@@ -176,6 +176,27 @@ import Testing
         }
     }
 
+    @Test func `A bucket of a catalog from before public access was blocked has it open, and takes what is chosen`()
+        async throws
+    {
+        try await TestHouse.inDirectory { house in
+            let bucket = try await house.open { try await $0.makeBucket() }
+            try house.execute(
+                """
+                ALTER TABLE bucket DROP COLUMN publicaccessblock;
+                DELETE FROM grdb_migrations WHERE identifier = 'public-access-block';
+                """)
+            try await house.open { (store) async throws in
+                let old = try await store.catalog.read { try $0.bucket(bucket.id) }
+                #expect(old == bucket && old?.controls == AccessControls())
+                var changed = bucket
+                changed.publicAccessBlock = PublicAccessBlock(blocksPublicACLs: true, blocksPublicPolicy: true)
+                try await store.catalog.write { [changed] in try $0.update(changed) }
+                #expect(try await store.catalog.read { try $0.bucket(bucket.id) } == changed)
+            }
+        }
+    }
+
     @Test func `A catalog from before there were tags takes them`() async throws {
         try await TestHouse.inDirectory { house in
             let (bucket, object) = try await house.open { store in

@@ -107,10 +107,6 @@ struct NotConfigured: S3Action {
         case .getObjectLockConfiguration:
             return .error(
                 action: "s3:GetBucketObjectLockConfiguration", onBucket(.objectLockConfigurationNotFoundError))
-        case .getPublicAccessBlock:
-            return .error(action: "s3:GetBucketPublicAccessBlock", onBucket(.noSuchPublicAccessBlockConfiguration))
-        case .deletePublicAccessBlock:
-            return .deleted(action: "s3:PutBucketPublicAccessBlock")
 
         case .getObjectLegalHold:
             return .objectError(action: "s3:GetObjectLegalHold", noObjectLock)

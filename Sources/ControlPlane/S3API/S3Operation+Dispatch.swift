@@ -28,6 +28,9 @@ extension S3Operation {
         case .getBucketOwnershipControls: try await GetBucketOwnershipControls(context).run()
         case .putBucketOwnershipControls: try await PutBucketOwnershipControls(context).run()
         case .deleteBucketOwnershipControls: try await DeleteBucketOwnershipControls(context).run()
+        case .getPublicAccessBlock: try await GetPublicAccessBlock(context).run()
+        case .putPublicAccessBlock: try await PutPublicAccessBlock(context).run()
+        case .deletePublicAccessBlock: try await DeletePublicAccessBlock(context).run()
         case .preflight: try await Preflight(context).run()
         case .getBucketCors: try await GetBucketCors(context).run()
         case .putBucketCors: try await PutBucketCors(context).run()
@@ -84,7 +87,6 @@ extension S3Operation {
             .getBucketNotificationConfiguration, .putBucketNotificationConfiguration,
             .getBucketReplication, .putBucketReplication, .deleteBucketReplication,
             .getObjectLockConfiguration, .putObjectLockConfiguration,
-            .getPublicAccessBlock, .putPublicAccessBlock, .deletePublicAccessBlock,
             .getObjectLegalHold, .putObjectLegalHold, .getObjectRetention, .putObjectRetention,
             .getObjectTorrent,
             .renameObject, .restoreObject, .selectObjectContent, .updateObjectEncryption:

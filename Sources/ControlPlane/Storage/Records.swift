@@ -35,6 +35,8 @@ package struct Bucket: Hashable, Sendable {
     package var objectLock: ObjectLockConfiguration?
     /// `nil` when nobody ever said, which means `objectWriter`.
     package var ownership: ObjectOwnership?
+    /// The bucket's own; `nil` when nobody ever set one.
+    package var publicAccessBlock: PublicAccessBlock?
 
     package init(
         id: BucketID,
@@ -52,7 +54,8 @@ package struct Bucket: Hashable, Sendable {
         acceleration: Bool? = nil,
         versioning: BucketVersioning? = nil,
         objectLock: ObjectLockConfiguration? = nil,
-        ownership: ObjectOwnership? = nil
+        ownership: ObjectOwnership? = nil,
+        publicAccessBlock: PublicAccessBlock? = nil
     ) {
         self.id = id
         self.name = name
@@ -70,10 +73,14 @@ package struct Bucket: Hashable, Sendable {
         self.versioning = versioning
         self.objectLock = objectLock
         self.ownership = ownership
+        self.publicAccessBlock = publicAccessBlock
     }
 
     /// What becomes of the ACLs and the policy.
-    package var controls: AccessControls { AccessControls(ownership: ownership ?? .objectWriter) }
+    package var controls: AccessControls {
+        AccessControls(
+            ownership: ownership ?? .objectWriter, publicAccessBlock: publicAccessBlock ?? PublicAccessBlock())
+    }
 }
 
 package struct StoredObject: Hashable, Sendable {

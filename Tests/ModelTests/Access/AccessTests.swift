@@ -245,9 +245,51 @@ struct AccessTests {
     /// Where it only prefers to, ACLs count as everywhere.
     static let preferredCases = objectCases.map { $0.under(AccessControls(ownership: .bucketOwnerPreferred)) }
 
+    /// What ACLs grant to everyone is as if it were not there; what they grant to somebody is.
+    static let ignoredCases: [Case] = [
+        Case(.owner, "s3:GetObject", "k", object: .publicRead, .yes),
+        Case(.owner, "s3:GetObject", "k", object: .authenticatedRead, of: .friend, .no),
+        Case(.owner, "s3:GetObject", "k", object: .bucketOwnerRead, of: .friend, .yesByACL),
+        Case(.friend, "s3:GetObject", "k", object: .publicRead, of: .friend, .yes),
+        Case(.anonymous, "s3:GetObject", "k", object: .publicRead, .no),
+        Case(.stranger, "s3:GetObject", "k", object: .publicRead, .no),
+        Case(.stranger, "s3:GetObject", "k", object: .authenticatedRead, .no),
+        Case(.anonymous, "s3:ListBucket", bucket: .publicRead, .no),
+        Case(.anonymous, "s3:PutObject", "k", bucket: .publicReadWrite, .no),
+        Case(.friend, "s3:DeleteObject", "k", bucket: .publicReadWrite, object: .private, of: .friend, .no),
+        Case(.logging, "s3:PutObject", "k", bucket: .logDeliveryWrite, .yesByACL),
+        Case(.anonymous, "s3:GetObject", "k", object: .publicRead, policy: [publicRead], .yes),
+    ].map { $0.under(AccessControls(publicAccessBlock: PublicAccessBlock(ignoresPublicACLs: true))) }
+
+    /// A bucket with a public policy is its owner's and the services' alone, by whatever others were let in.
+    static let restrictedCases: [Case] = [
+        Case(.owner, "s3:GetObject", "k", object: .private, policy: [publicRead], .yes),
+        Case(.anonymous, "s3:GetObject", "k", object: .private, policy: [publicRead], .no),
+        Case(.anonymous, "s3:GetObject", "k", object: .publicRead, policy: [publicRead], .no),
+        Case(
+            .friend, "s3:ListBucket", policy: [publicRead, statement("Allow", of: friend, "s3:ListBucket", "")], .no),
+        Case(.friend, "s3:ListBucket", policy: [statement("Allow", of: friend, "s3:ListBucket", "")], .yes),
+        Case(.friend, "s3:ListBucket", bucket: .publicRead, policy: [publicRead], .no),
+        Case(.anonymous, "s3:ListBucket", bucket: .publicRead, .yesByACL),
+        Case(
+            .anonymous, "s3:GetObject", "k", object: .publicRead, policy: [statement("Deny", "s3:Put*", "/*")],
+            .yesByACL),
+        Case(
+            .logging, "s3:PutObject", "k",
+            policy: [publicRead, statement("Allow", of: logService, "s3:PutObject", "/*")],
+            .yes),
+    ].map { $0.under(AccessControls(publicAccessBlock: PublicAccessBlock(restrictsPublicBuckets: true))) }
+
+    /// What refuses new ACLs and policies lets those count that are there.
+    static let blockedCases = (objectCases + bucketCases + policyCases).map {
+        $0.under(
+            AccessControls(publicAccessBlock: PublicAccessBlock(blocksPublicACLs: true, blocksPublicPolicy: true)))
+    }
+
     @Test(
         "Access is decided as S3 does",
-        arguments: objectCases + bucketCases + policyCases + missingCases + enforcedCases + preferredCases)
+        arguments: objectCases + bucketCases + policyCases + missingCases + enforcedCases + preferredCases
+            + ignoredCases + restrictedCases + blockedCases)
     func decisions(_ test: Case) throws {
         let decision = Access.decide(try Self.question(test))
         switch test.answer {

@@ -107,7 +107,6 @@ struct ObjectAccessTests {
         NotConfigured(
             target: "/mine?encryption", status: 404, code: "ServerSideEncryptionConfigurationNotFoundError"),
         NotConfigured(target: "/mine?object-lock", status: 404, code: "ObjectLockConfigurationNotFoundError"),
-        NotConfigured(target: "/mine?publicAccessBlock", status: 404, code: "NoSuchPublicAccessBlockConfiguration"),
         NotConfigured(target: "/mine?analytics&id=1", status: 404, code: "NoSuchConfiguration"),
         NotConfigured(target: "/mine?notification", status: 200, root: "NotificationConfiguration"),
         NotConfigured(target: "/mine/k?retention", status: 400, code: "InvalidRequest"),

@@ -25,10 +25,10 @@ struct ACLChange: Sendable {
 
     /// Changes the ACL of `bucket` or of an object in it, whose owner no ACL can change.
     ///
-    /// Where ACLs do not count, the one that says what holds anyway is accepted, and the one that will count again when ACLs do stays
-    /// as it is.
-    /// - Throws: `AccessDenied` when the document names another owner; `AccessControlListNotSupported`; what an unknown grantee
-    ///   deserves.
+    /// Where ACLs do not count, the one that says what holds anyway is accepted, and the one that will count again when
+    /// ACLs do stays as it is.
+    /// - Throws: `AccessDenied` when the document names another owner, or is open to everyone and public access is
+    ///   blocked; `AccessControlListNotSupported`; what an unknown grantee deserves.
     func apply(to acl: inout AccessControlList, of bucket: Bucket, in catalog: any CatalogReading) throws {
         let owner = bucket.controls.honoursACLs ? acl.owner : bucket.owner
         let list = try list(owner: owner, bucketOwner: bucket.owner, in: catalog)
@@ -36,6 +36,7 @@ struct ACLChange: Sendable {
             guard isBucketOwnersFullControl(list, bucket) else { throw S3Error(.accessControlListNotSupported) }
             return
         }
+        try bucket.refuseBlocked(list)
         acl = list
     }
 

@@ -56,6 +56,7 @@ struct CreateBucket: S3Action {
         if !acl.isEmpty {
             try context.authorize("s3:PutBucketAcl", in: bucket)
             bucket.acl = try acl.list(owner: bucket.owner, bucketOwner: bucket.owner, in: catalog)
+            try bucket.refuseBlocked(bucket.acl)
         }
         guard ownership != nil || !acl.isEmpty else { return }
         try bucket.refuseGrantsThatCannotCount()

@@ -7,8 +7,8 @@ extension S3Context {
     /// The ACL of an object that is written now.
     ///
     /// Where ACLs do not count it is the private one of the bucket's owner.
-    /// - Throws: `AccessControlListNotSupported` there, when the request asks for more than that; what `RequestedACL`
-    ///   throws.
+    /// - Throws: `AccessControlListNotSupported` there, when the request asks for more than that; `AccessDenied` when
+    ///   it is open to everyone and public access is blocked; what `RequestedACL` throws.
     func objectACL(
         _ requested: RequestedACL, in bucket: Bucket, _ catalog: any CatalogReading
     ) throws -> AccessControlList {
@@ -20,6 +20,7 @@ extension S3Context {
             }
             return AccessControlList(canned: .private, owner: bucket.owner, bucketOwner: bucket.owner)
         }
+        try bucket.refuseBlocked(list)
         return list
     }
 
@@ -45,6 +46,11 @@ extension Bucket {
     /// The ACL of an object as it counts: where ACLs do not, the object is the bucket owner's alone.
     func effectiveACL(_ acl: AccessControlList) -> AccessControlList {
         controls.honoursACLs ? acl : AccessControlList(canned: .private, owner: owner, bucketOwner: owner)
+    }
+
+    /// - Throws: `AccessDenied` for a new ACL that is open to everyone, where none shall be.
+    func refuseBlocked(_ list: AccessControlList) throws(S3Error) {
+        guard !controls.publicAccessBlock.blocksPublicACLs || !list.isPublic else { throw S3Error(.accessDenied) }
     }
 
     /// ACLs can be made not to count only where nobody loses what the bucket's own one grants.

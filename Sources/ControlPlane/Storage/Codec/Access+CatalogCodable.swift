@@ -98,3 +98,18 @@ extension ObjectOwnership: CatalogCodable {
         }
     }
 }
+
+extension PublicAccessBlock: CatalogCodable {
+    package func encode(into encoder: inout CatalogEncoder) {
+        encoder.flag(blocksPublicACLs)
+        encoder.flag(ignoresPublicACLs)
+        encoder.flag(blocksPublicPolicy)
+        encoder.flag(restrictsPublicBuckets)
+    }
+
+    package init(from decoder: inout CatalogDecoder) throws(StorageError) {
+        self.init(
+            blocksPublicACLs: try decoder.flag(), ignoresPublicACLs: try decoder.flag(),
+            blocksPublicPolicy: try decoder.flag(), restrictsPublicBuckets: try decoder.flag())
+    }
+}

@@ -6,7 +6,7 @@ struct BucketRows {
     static let columns =
         """
         id, name, owner, created, acl, policy, website, logging, settings, tags, cors, requesterpays, acceleration, versioning,
-        objectlock, ownership
+        objectlock, ownership, publicaccessblock
         """
 
     private var owner = SharedColumn<AccountID>()
@@ -35,7 +35,8 @@ struct BucketRows {
             acceleration: row.isNull(12) ? nil : row.integer(12) != 0,
             versioning: try row.decodeIfPresent(13),
             objectLock: try row.decodeIfPresent(14),
-            ownership: try row.decodeIfPresent(15)
+            ownership: try row.decodeIfPresent(15),
+            publicAccessBlock: try row.decodeIfPresent(16)
         )
     }
 

@@ -36,6 +36,9 @@ enum CatalogSchema {
         migrator.registerMigration("object-ownership", foreignKeyChecks: .immediate) {
             try $0.execute(sql: "ALTER TABLE bucket ADD COLUMN ownership BLOB")
         }
+        migrator.registerMigration("public-access-block", foreignKeyChecks: .immediate) {
+            try $0.execute(sql: "ALTER TABLE bucket ADD COLUMN publicaccessblock BLOB")
+        }
         do {
             guard try !pool.read(migrator.hasBeenSuperseded) else {
                 throw StorageError(

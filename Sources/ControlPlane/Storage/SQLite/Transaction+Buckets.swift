@@ -20,7 +20,8 @@ extension Transaction {
         let count = try write(
             """
             UPDATE bucket SET acl = ?, policy = ?, website = ?, logging = ?, settings = ?, tags = ?, cors = ?,
-            requesterpays = ?, acceleration = ?, versioning = ?, objectlock = ?, ownership = ? WHERE id = ?
+            requesterpays = ?, acceleration = ?, versioning = ?, objectlock = ?, ownership = ?,
+            publicaccessblock = ? WHERE id = ?
             """,
             [
                 .bytes(CatalogCodec.encode(bucket.acl)), .optional(bucket.policy),
@@ -30,7 +31,8 @@ extension Transaction {
                 bucket.acceleration.map { SQLValue.integer($0 ? 1 : 0) } ?? .null,
                 .optional(bucket.versioning.map(CatalogCodec.encode)),
                 .optional(bucket.objectLock.map(CatalogCodec.encode)),
-                .optional(bucket.ownership.map(CatalogCodec.encode)), .integer(bucket.id.value),
+                .optional(bucket.ownership.map(CatalogCodec.encode)),
+                .optional(bucket.publicAccessBlock.map(CatalogCodec.encode)), .integer(bucket.id.value),
             ])
         guard count == 1 else { throw StorageError(.failed, "There is no bucket \(bucket.name) to update.") }
         announce(.bucket(bucket.id, name: bucket.name))
