@@ -5,6 +5,7 @@ import json
 import pytest
 from botocore.exceptions import ClientError
 
+from conftest import client
 from frontage import OTHER, OWNER
 from test_website import curl
 
@@ -89,6 +90,37 @@ def test_public_access_is_blocked_in_the_api_and_on_the_website(server, s3, site
     s3.delete_public_access_block(Bucket=site)
     assert curl(server, site, "/").status == 200
     assert refused(s3.get_public_access_block, Bucket=site) == (404, "NoSuchPublicAccessBlockConfiguration")
+
+
+def test_an_account_blocks_public_access_to_all_of_its_buckets(own_server):
+    own_server.start()
+    s3 = client(own_server, "s3", s3={"addressing_style": "path"})
+    control = client(own_server, "s3control")
+    account = client(own_server, "sts").get_caller_identity()["Account"]
+
+    def address(request, **_):
+        """The client puts the account in front of the host, which no resolver knows here."""
+        request.url = request.url.replace(f"//{account}.", "//")
+
+    control.meta.events.register("before-sign.s3-control", address)
+    host = "account.localhost"
+    s3.create_bucket(Bucket=host)
+    s3.put_bucket_website(Bucket=host, WebsiteConfiguration={"IndexDocument": {"Suffix": "index.html"}})
+    s3.put_object(Bucket=host, Key="index.html", Body=b"home", ACL="public-read")
+    assert curl(own_server, host, "/").status == 200
+    assert refused(control.get_public_access_block, AccountId=account) == (404, "NoSuchPublicAccessBlockConfiguration")
+    block = {"IgnorePublicAcls": True, "BlockPublicAcls": True}
+    control.put_public_access_block(AccountId=account, PublicAccessBlockConfiguration=block)
+    assert control.get_public_access_block(AccountId=account)["PublicAccessBlockConfiguration"] == NONE | block
+    assert curl(own_server, host, "/").status == 403
+    assert refused(s3.create_bucket, Bucket="public.localhost", ACL="public-read") == (403, "AccessDenied")
+    # The accounts of the configuration are put again at every start.
+    assert own_server.stop() == 0
+    own_server.start()
+    assert curl(own_server, host, "/").status == 403
+    control.delete_public_access_block(AccountId=account)
+    assert curl(own_server, host, "/").status == 200
+    s3.create_bucket(Bucket="public.localhost", ACL="public-read")
 
 
 def test_a_bucket_is_told_as_public_by_policy_or_acl(s3, bucket):

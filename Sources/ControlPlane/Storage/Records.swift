@@ -37,6 +37,8 @@ package struct Bucket: Hashable, Sendable {
     package var ownership: ObjectOwnership?
     /// The bucket's own; `nil` when nobody ever set one.
     package var publicAccessBlock: PublicAccessBlock?
+    /// Its owner's, which holds for all of its buckets. Read with the bucket and set with the account, never with the bucket.
+    package var ownersPublicAccessBlock: PublicAccessBlock?
 
     package init(
         id: BucketID,
@@ -55,7 +57,8 @@ package struct Bucket: Hashable, Sendable {
         versioning: BucketVersioning? = nil,
         objectLock: ObjectLockConfiguration? = nil,
         ownership: ObjectOwnership? = nil,
-        publicAccessBlock: PublicAccessBlock? = nil
+        publicAccessBlock: PublicAccessBlock? = nil,
+        ownersPublicAccessBlock: PublicAccessBlock? = nil
     ) {
         self.id = id
         self.name = name
@@ -74,12 +77,15 @@ package struct Bucket: Hashable, Sendable {
         self.objectLock = objectLock
         self.ownership = ownership
         self.publicAccessBlock = publicAccessBlock
+        self.ownersPublicAccessBlock = ownersPublicAccessBlock
     }
 
     /// What becomes of the ACLs and the policy.
     package var controls: AccessControls {
-        AccessControls(
-            ownership: ownership ?? .objectWriter, publicAccessBlock: publicAccessBlock ?? PublicAccessBlock())
+        let none = PublicAccessBlock()
+        return AccessControls(
+            ownership: ownership ?? .objectWriter,
+            publicAccessBlock: (publicAccessBlock ?? none).joined(with: ownersPublicAccessBlock ?? none))
     }
 }
 

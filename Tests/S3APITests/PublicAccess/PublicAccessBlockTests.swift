@@ -116,4 +116,37 @@ import Testing
             #expect(try await house.ask(.them, .get, "/mine?policyStatus").status == 403)
         }
     }
+
+    @Test func `an account's block is kept, and holds for all of its buckets with theirs`() async throws {
+        try await ObjectHouse.run { (house) async throws in
+            let target = "/v20180820/configuration/publicAccessBlock"
+            let me = ["x-amz-account-id": try #require(ObjectHouse.Party.me.account).number]
+            try await house.ask(.put, "/open/k", ["x-amz-acl": "public-read"], "x")
+            #expect(try await house.ask(.get, target, me).code == "NoSuchPublicAccessBlockConfiguration")
+            #expect(try await house.ask(.put, target, me, "<PublicAccessBlock/>").code == "MalformedXML")
+            #expect(try await house.ask(.put, target, me, Self.configuration("IgnorePublicAcls")).status == 200)
+            let got = try await house.ask(.get, target, me)
+            #expect(Self.names.filter { got[$0] == "true" } == ["IgnorePublicAcls"])
+            #expect(got.text.contains("<PublicAccessBlockConfiguration xmlns=\"http://awss3control.amazonaws.com"))
+            #expect(try await house.ask(.nobody, .get, "/open/k").status == 403)
+            #expect(try await house.ask(.get, "/open?publicAccessBlock").status == 404)
+            try await house.ask(.put, "/open?publicAccessBlock", [:], Self.configuration("BlockPublicAcls"))
+            #expect(try await house.ask(.nobody, .get, "/open/k").status == 403)
+            #expect(try await house.ask(.put, "/open?acl", ["x-amz-acl": "public-read"]).status == 403)
+            try await house.ask(.put, target, me, Self.configuration("BlockPublicAcls"))
+            #expect(try await house.ask(.nobody, .get, "/open/k").status == 200)
+            #expect(try await house.ask(.put, "/new", ["x-amz-acl": "public-read"]).code == "AccessDenied")
+            #expect(try await house.ask(.head, "/new").status == 404)
+            #expect(try await house.ask(.put, "/new").status == 200)
+            let theirs = try await house.ask(.them, .put, "/victim?acl", ["x-amz-acl": "public-read"])
+            #expect(theirs.status == 200)
+            for (method, body) in [(HTTPRequest.Method.get, ""), (.put, Self.configuration()), (.delete, "")] {
+                #expect(try await house.ask(.them, method, target, me, body).code == "AccessDenied")
+                #expect(try await house.ask(.nobody, method, target, me, body).code == "AccessDenied")
+            }
+            #expect(try await house.ask(.post, target, me).code == "NotImplemented")
+            for _ in 0..<2 { #expect(try await house.ask(.delete, target, me).status == 204) }
+            #expect(try await house.ask(.get, target, me).status == 404)
+        }
+    }
 }

@@ -40,6 +40,7 @@ struct CreateBucket: S3Action {
             let list = try acl.list(owner: account.id, bucketOwner: account.id, in: catalog)
             var bucket = try catalog.insertBucket(
                 name: name, owner: account.id, created: context.now(), acl: list)
+            try bucket.refuseBlocked(list)
             if ownership != nil {
                 bucket.ownership = ownership
                 try bucket.refuseGrantsThatCannotCount()

@@ -6,7 +6,8 @@ struct BucketRows {
     static let columns =
         """
         id, name, owner, created, acl, policy, website, logging, settings, tags, cors, requesterpays, acceleration, versioning,
-        objectlock, ownership, publicaccessblock
+        objectlock, ownership, publicaccessblock,
+        (SELECT account.publicaccessblock FROM account WHERE account.id = bucket.owner)
         """
 
     private var owner = SharedColumn<AccountID>()
@@ -36,7 +37,8 @@ struct BucketRows {
             versioning: try row.decodeIfPresent(13),
             objectLock: try row.decodeIfPresent(14),
             ownership: try row.decodeIfPresent(15),
-            publicAccessBlock: try row.decodeIfPresent(16)
+            publicAccessBlock: try row.decodeIfPresent(16),
+            ownersPublicAccessBlock: try row.decodeIfPresent(17)
         )
     }
 

@@ -39,6 +39,9 @@ enum CatalogSchema {
         migrator.registerMigration("public-access-block", foreignKeyChecks: .immediate) {
             try $0.execute(sql: "ALTER TABLE bucket ADD COLUMN publicaccessblock BLOB")
         }
+        migrator.registerMigration("account-public-access-block", foreignKeyChecks: .immediate) {
+            try $0.execute(sql: "ALTER TABLE account ADD COLUMN publicaccessblock BLOB")
+        }
         do {
             guard try !pool.read(migrator.hasBeenSuperseded) else {
                 throw StorageError(

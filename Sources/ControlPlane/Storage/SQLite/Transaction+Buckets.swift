@@ -11,7 +11,8 @@ extension Transaction {
                 .bytes(CatalogCodec.encode(acl)),
             ])
         let bucket = Bucket(
-            id: BucketID(connection.lastInsertedRowID), name: name, owner: owner, created: created, acl: acl)
+            id: BucketID(connection.lastInsertedRowID), name: name, owner: owner, created: created, acl: acl,
+            ownersPublicAccessBlock: try publicAccessBlock(of: owner))
         announce(.bucket(bucket.id, name: name))
         return bucket
     }
