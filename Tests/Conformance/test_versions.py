@@ -1,8 +1,6 @@
 """Versions of objects and their locks, as programs and visitors meet them."""
 
 import datetime
-import urllib.error
-import urllib.request
 
 import pytest
 from botocore.exceptions import ClientError
@@ -17,11 +15,8 @@ def versioned(s3, bucket):
 
 
 def visit(server, host, path):
-    try:
-        with urllib.request.urlopen(server.web(host) + path) as answer:
-            return answer.status, answer.read()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read()
+    with server.visit(host, path) as answer:
+        return answer.status, answer.read()
 
 
 def test_a_site_shows_the_newest_version_and_goes_back_to_an_older_one(server, s3, site):

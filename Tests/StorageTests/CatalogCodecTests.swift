@@ -125,7 +125,8 @@ private enum Samples {
 
     static var all: [Sample] {
         [
-            Sample(SiteSettings()), Sample(settings), Sample(cors),
+            Sample(SiteSettings()), Sample(settings), Sample(cors), Sample(ObjectOwnership.bucketOwnerEnforced),
+            Sample(PublicAccessBlock(ignoresPublicACLs: true, restrictsPublicBuckets: true)),
             Sample(acl), Sample(metadata), Sample(website), Sample(zone), Sample(checksum),
             Sample(WebsiteConfiguration(.redirectAll(hostName: "example.com", scheme: nil))),
             Sample(WebsiteConfiguration(.redirectAll(hostName: "example.com", scheme: .http))),

@@ -153,6 +153,93 @@ import Testing
         }
     }
 
+    @Test func `A bucket of a catalog from before ownership was chosen has none, and takes what is chosen`()
+        async throws
+    {
+        try await TestHouse.inDirectory { house in
+            let bucket = try await house.open { try await $0.makeBucket() }
+            try house.execute(
+                """
+                ALTER TABLE bucket DROP COLUMN ownership;
+                DELETE FROM grdb_migrations WHERE identifier = 'object-ownership';
+                """)
+            try await house.open { (store) async throws in
+                let old = try await store.catalog.read { try $0.bucket(bucket.id) }
+                #expect(old == bucket && old?.ownership == nil)
+                for ownership in ObjectOwnership.allCases + [nil] {
+                    var changed = bucket
+                    changed.ownership = ownership
+                    try await store.catalog.write { [changed] in try $0.update(changed) }
+                    #expect(try await store.catalog.read { try $0.bucket(bucket.id) } == changed)
+                }
+            }
+        }
+    }
+
+    @Test func `A bucket of a catalog from before public access was blocked has it open, and takes what is chosen`()
+        async throws
+    {
+        try await TestHouse.inDirectory { house in
+            let bucket = try await house.open { try await $0.makeBucket() }
+            try house.execute(
+                """
+                ALTER TABLE bucket DROP COLUMN publicaccessblock;
+                DELETE FROM grdb_migrations WHERE identifier = 'public-access-block';
+                """)
+            try await house.open { (store) async throws in
+                let old = try await store.catalog.read { try $0.bucket(bucket.id) }
+                #expect(old == bucket && old?.controls == AccessControls())
+                var changed = bucket
+                changed.publicAccessBlock = PublicAccessBlock(blocksPublicACLs: true, blocksPublicPolicy: true)
+                try await store.catalog.write { [changed] in try $0.update(changed) }
+                #expect(try await store.catalog.read { try $0.bucket(bucket.id) } == changed)
+            }
+        }
+    }
+
+    @Test func `A block of an account holds for its buckets, and survives the account's change`()
+        async throws
+    {
+        try await TestHouse.inDirectory { house in
+            let bucket = try await house.open { try await $0.makeBucket() }
+            try house.execute(
+                """
+                ALTER TABLE account DROP COLUMN publicaccessblock;
+                DELETE FROM grdb_migrations WHERE identifier = 'account-public-access-block';
+                """)
+            try await house.open { (store) async throws in
+                #expect(try await store.catalog.read { try $0.bucket(bucket.id) } == bucket)
+                let account = Account(
+                    id: bucket.owner, name: "a", email: "a@example.com", number: "123456789012")
+                let block = PublicAccessBlock(ignoresPublicACLs: true)
+                try await store.catalog.write { catalog in
+                    try catalog.put(account)
+                    try catalog.update(block, of: account.id)
+                    try catalog.put(account)
+                    #expect(try catalog.publicAccessBlock(of: account.id) == block)
+                }
+                let blocked = try await store.catalog.read { try $0.bucket(bucket.id) }
+                #expect(blocked?.ownersPublicAccessBlock == block && blocked?.publicAccessBlock == nil)
+                #expect(blocked?.controls.publicAccessBlock == block)
+                try await store.catalog.write { catalog in
+                    var changed = bucket
+                    changed.publicAccessBlock = PublicAccessBlock(blocksPublicPolicy: true)
+                    changed.ownersPublicAccessBlock = nil
+                    try catalog.update(changed)
+                    #expect(
+                        try catalog.bucket(bucket.id)?.controls.publicAccessBlock
+                            == PublicAccessBlock(ignoresPublicACLs: true, blocksPublicPolicy: true))
+                    let name = try #require(BucketName("another.example.com"))
+                    let new = try catalog.insertBucket(
+                        name: name, owner: account.id, created: bucket.created, acl: bucket.acl)
+                    #expect(try new == catalog.bucket(name) && new.ownersPublicAccessBlock == block)
+                    try catalog.update(nil, of: account.id)
+                    #expect(try catalog.bucket(name)?.controls == AccessControls())
+                }
+            }
+        }
+    }
+
     @Test func `A catalog from before there were tags takes them`() async throws {
         try await TestHouse.inDirectory { house in
             let (bucket, object) = try await house.open { store in

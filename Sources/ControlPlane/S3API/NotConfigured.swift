@@ -85,19 +85,11 @@ struct NotConfigured: S3Action {
                 elements: [("IsTruncated", "false")])
         case .getBucketNotificationConfiguration:
             return .document(action: "s3:GetBucketNotification", root: "NotificationConfiguration")
-        case .getBucketOwnershipControls:
-            return .error(action: "s3:GetBucketOwnershipControls", onBucket(.ownershipControlsNotFoundError))
-        case .deleteBucketOwnershipControls:
-            return .deleted(action: "s3:PutBucketOwnershipControls")
         case .getBucketReplication:
             return .error(
                 action: "s3:GetReplicationConfiguration", onBucket(.replicationConfigurationNotFoundError))
         case .deleteBucketReplication:
             return .deleted(action: "s3:PutReplicationConfiguration")
-        case .getPublicAccessBlock:
-            return .error(action: "s3:GetBucketPublicAccessBlock", onBucket(.noSuchPublicAccessBlockConfiguration))
-        case .deletePublicAccessBlock:
-            return .deleted(action: "s3:PutBucketPublicAccessBlock")
 
         case .getObjectTorrent:
             return .refused(

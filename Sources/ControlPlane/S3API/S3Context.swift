@@ -106,6 +106,7 @@ extension S3Context {
                 bucketACL: bucket.acl,
                 policy: try policies.policy(of: bucket),
                 key: key?.bytes,
-                objectACL: objectACL))
+                objectACL: objectACL,
+                controls: bucket.controls))
     }
 }

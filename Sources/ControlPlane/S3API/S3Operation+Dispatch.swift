@@ -25,6 +25,12 @@ extension S3Operation {
         case .putBucketRequestPayment: try await PutBucketRequestPayment(context).run()
         case .getBucketAccelerateConfiguration: try await GetBucketAccelerateConfiguration(context).run()
         case .putBucketAccelerateConfiguration: try await PutBucketAccelerateConfiguration(context).run()
+        case .getBucketOwnershipControls: try await GetBucketOwnershipControls(context).run()
+        case .putBucketOwnershipControls: try await PutBucketOwnershipControls(context).run()
+        case .deleteBucketOwnershipControls: try await DeleteBucketOwnershipControls(context).run()
+        case .getPublicAccessBlock: try await GetPublicAccessBlock(context).run()
+        case .putPublicAccessBlock: try await PutPublicAccessBlock(context).run()
+        case .deletePublicAccessBlock: try await DeletePublicAccessBlock(context).run()
         case .preflight: try await Preflight(context).run()
         case .getBucketCors: try await GetBucketCors(context).run()
         case .putBucketCors: try await PutBucketCors(context).run()
@@ -85,9 +91,7 @@ extension S3Operation {
             .getBucketMetricsConfiguration, .putBucketMetricsConfiguration,
             .deleteBucketMetricsConfiguration, .listBucketMetricsConfigurations,
             .getBucketNotificationConfiguration, .putBucketNotificationConfiguration,
-            .getBucketOwnershipControls, .putBucketOwnershipControls, .deleteBucketOwnershipControls,
             .getBucketReplication, .putBucketReplication, .deleteBucketReplication,
-            .getPublicAccessBlock, .putPublicAccessBlock, .deletePublicAccessBlock,
             .getObjectTorrent,
             .renameObject, .restoreObject, .selectObjectContent, .updateObjectEncryption:
             try await NotConfigured(context).run()

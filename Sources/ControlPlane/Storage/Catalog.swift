@@ -25,6 +25,8 @@ package protocol CatalogReading {
     func accounts() throws -> [Account]
     func account(_ id: AccountID) throws -> Account?
     func account(email: String) throws -> Account?
+    /// `nil` when the account has none of its own.
+    func publicAccessBlock(of account: AccountID) throws -> PublicAccessBlock?
     func credentials(of account: AccountID) throws -> [Credential]
     func credential(accessKey: String) throws -> Credential?
 
@@ -90,6 +92,8 @@ package protocol CatalogReading {
 
 package protocol CatalogWriting: CatalogReading {
     func put(_ account: Account) throws
+    /// What holds for all buckets of an account that exists; each of them is announced as changed.
+    func update(_ block: PublicAccessBlock?, of account: AccountID) throws
     func put(_ credential: Credential) throws
 
     /// Inserts a bucket; the returned one carries its new id.

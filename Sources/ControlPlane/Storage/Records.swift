@@ -33,6 +33,12 @@ package struct Bucket: Hashable, Sendable {
     package var versioning: BucketVersioning?
     /// `nil` when its versions cannot be locked.
     package var objectLock: ObjectLockConfiguration?
+    /// `nil` when nobody ever said, which means `objectWriter`.
+    package var ownership: ObjectOwnership?
+    /// The bucket's own; `nil` when nobody ever set one.
+    package var publicAccessBlock: PublicAccessBlock?
+    /// Its owner's, which holds for all of its buckets. Read with the bucket and set with the account, never with the bucket.
+    package var ownersPublicAccessBlock: PublicAccessBlock?
 
     package init(
         id: BucketID,
@@ -49,7 +55,10 @@ package struct Bucket: Hashable, Sendable {
         requesterPays: Bool = false,
         acceleration: Bool? = nil,
         versioning: BucketVersioning? = nil,
-        objectLock: ObjectLockConfiguration? = nil
+        objectLock: ObjectLockConfiguration? = nil,
+        ownership: ObjectOwnership? = nil,
+        publicAccessBlock: PublicAccessBlock? = nil,
+        ownersPublicAccessBlock: PublicAccessBlock? = nil
     ) {
         self.id = id
         self.name = name
@@ -66,6 +75,17 @@ package struct Bucket: Hashable, Sendable {
         self.acceleration = acceleration
         self.versioning = versioning
         self.objectLock = objectLock
+        self.ownership = ownership
+        self.publicAccessBlock = publicAccessBlock
+        self.ownersPublicAccessBlock = ownersPublicAccessBlock
+    }
+
+    /// What becomes of the ACLs and the policy.
+    package var controls: AccessControls {
+        let none = PublicAccessBlock()
+        return AccessControls(
+            ownership: ownership ?? .objectWriter,
+            publicAccessBlock: (publicAccessBlock ?? none).joined(with: ownersPublicAccessBlock ?? none))
     }
 }
 

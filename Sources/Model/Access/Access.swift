@@ -9,37 +9,50 @@ package enum AccessDecision: Hashable, Sendable {
 /// Whether a missing object is told with 404 or hidden with 403 is two questions without an object's ACL: 404 when `s3:GetObject`
 /// of that very key is allowed, which then only its policy can do, or else when `s3:ListBucket` is.
 package enum Access {
-    /// Policy's explicit Deny first, then the owner, a policy's Allow, and the ACL that guards the action.
+    /// A public access block and a policy's explicit Deny first, then the owner, a policy's Allow, and the ACL that guards the action.
     package static func decide(_ question: borrowing AccessQuestion) -> AccessDecision {
         let action = ActionGuard(action: question.action)
         let isBucketOwner = question.principal.isAccount(question.bucketOwner)
         if isBucketOwner, action.isPolicyItself { return .allowed(aclRequired: false) }
+        if !isBucketOwner, isRestricted(question) { return .denied }
         switch question.policy?.verdict(on: question) ?? .silent {
         case .deny: return .denied
         case .allow where isGrantable(byBucketOwner: question, action): return .allowed(aclRequired: false)
         case .allow, .silent: break
         }
         if isBucketOwner, isGrantable(byBucketOwner: question, action) { return .allowed(aclRequired: false) }
+        guard question.controls.honoursACLs else { return .denied }
         if action.isOfObjectItself, let acl = question.objectACL, question.principal.isAccount(acl.owner) {
             return .allowed(aclRequired: false)
         }
         return isGranted(question, by: action) ? .allowed(aclRequired: true) : .denied
     }
 
+    /// Whether the bucket is closed to those of other accounts because its policy is public.
+    private static func isRestricted(_ question: borrowing AccessQuestion) -> Bool {
+        guard question.controls.publicAccessBlock.restrictsPublicBuckets, question.policy?.isPublic == true else {
+            return false
+        }
+        return if case .service = question.principal { false } else { true }
+    }
+
     /// Whether the bucket's owner has the right to give: what is in another account's object is that account's (S3 user guide,
-    /// "How Amazon S3 authorizes a request for an object operation").
+    /// "How Amazon S3 authorizes a request for an object operation"), unless ACLs, which name that account, do not count.
     private static func isGrantable(byBucketOwner question: borrowing AccessQuestion, _ action: ActionGuard) -> Bool {
-        guard action.isOfObjectItself, let acl = question.objectACL else { return true }
+        guard action.isOfObjectItself, question.controls.honoursACLs, let acl = question.objectACL else { return true }
         return acl.owner == question.bucketOwner
     }
 
     private static func isGranted(_ question: borrowing AccessQuestion, by action: ActionGuard) -> Bool {
         switch action {
-        case .bucketACL(let permission): return question.bucketACL.grants(permission, to: question.principal)
+        case .bucketACL(let permission):
+            return question.bucketACL.grants(permission, to: question.principal, under: question.controls)
         case .objectACL(let permission):
-            return question.objectACL?.grants(permission, to: question.principal) ?? false
+            return question.objectACL?.grants(permission, to: question.principal, under: question.controls) ?? false
         case .deletion:
-            guard question.bucketACL.grants(.write, to: question.principal) else { return false }
+            guard question.bucketACL.grants(.write, to: question.principal, under: question.controls) else {
+                return false
+            }
             return question.objectACL.map { question.principal.isAccount($0.owner) } ?? true
         case .policyItself, .ownerOnly, .ownerOnlyOfObject: return false
         }
@@ -95,8 +108,9 @@ extension Principal {
 
 extension AccessControlList {
     /// Whether a grant gives `permission`, by itself or with FULL_CONTROL, to the principal or to a group it is in.
-    func grants(_ permission: Permission, to principal: Principal) -> Bool {
+    func grants(_ permission: Permission, to principal: Principal, under controls: AccessControls) -> Bool {
         for grant in grants where grant.permission == permission || grant.permission == .fullControl {
+            if grant.grantee.isPublic, !controls.honoursPublicACLs { continue }
             if grant.grantee.contains(principal) { return true }
         }
         return false

@@ -7,6 +7,9 @@ package struct AccessControlList: Hashable, Sendable {
         self.owner = owner
         self.grants = grants
     }
+
+    /// Whether it grants something to everyone, or to everyone who has an account somewhere (S3 user guide, "The meaning of public").
+    package var isPublic: Bool { grants.contains { $0.grantee.isPublic } }
 }
 
 package struct Grant: Hashable, Sendable {
@@ -22,6 +25,9 @@ package struct Grant: Hashable, Sendable {
 package enum Grantee: Hashable, Sendable {
     case account(AccountID)
     case group(Group)
+
+    /// Whether anybody can be in it.
+    package var isPublic: Bool { self == .group(.allUsers) || self == .group(.authenticatedUsers) }
 
     /// The predefined groups, by the last part of their URI.
     package enum Group: String, Hashable, Sendable, CaseIterable {

@@ -11,6 +11,7 @@ package struct AccessQuestion: Sendable {
     package var key: [UInt8]?
     /// `nil` when there is no such object, or the question is about the bucket.
     package var objectACL: AccessControlList?
+    package var controls: AccessControls
     /// For a service: the ARN of the resource it acts for, such as `arn:aws:s3:::bucket`, and the number of that one's account.
     package var sourceARN: String?
     package var sourceAccount: String?
@@ -24,6 +25,7 @@ package struct AccessQuestion: Sendable {
         policy: BucketPolicy?,
         key: [UInt8]? = nil,
         objectACL: AccessControlList? = nil,
+        controls: AccessControls = AccessControls(),
         sourceARN: String? = nil,
         sourceAccount: String? = nil
     ) {
@@ -35,6 +37,7 @@ package struct AccessQuestion: Sendable {
         self.policy = policy
         self.key = key
         self.objectACL = objectACL
+        self.controls = controls
         self.sourceARN = sourceARN
         self.sourceAccount = sourceAccount
     }

@@ -13,6 +13,8 @@ package struct BucketPolicy: Hashable, Sendable {
     }
 
     private let statements: [PolicyStatement]
+    /// Whether everyone is allowed something that no condition limits to certain ones.
+    package let isPublic: Bool
 
     /// Parses and validates a policy of `bucket`: a statement about another bucket is a problem, as is what this version cannot
     /// evaluate, which is refused and never ignored.
@@ -24,6 +26,7 @@ package struct BucketPolicy: Hashable, Sendable {
             throw Problem("Policies must be valid JSON and the first byte must be '{'")
         }
         self.statements = try PolicyReader(bucket: bucket).statements(of: members)
+        self.isPublic = PolicyReach.isPublic(members)
     }
 
     /// An explicit Deny wins over every Allow.
@@ -35,10 +38,6 @@ package struct BucketPolicy: Hashable, Sendable {
         }
         return verdict
     }
-
-    /// Whether a statement allows something to everyone (API reference, `GetBucketPolicyStatus`). No condition that narrows
-    /// this down is supported.
-    package var isPublic: Bool { statements.contains { $0.effect == .allow && $0.principals.isEveryone } }
 
     /// The account numbers and canonical user IDs that the policy names as principals. S3 refuses a policy that names one which
     /// does not exist.

@@ -42,6 +42,7 @@ struct AccessTests {
         /// The object's canned ACL and owner; no object when `nil`.
         var object: (acl: CannedACL, owner: Who)?
         var statements: [String] = []
+        var controls = AccessControls()
         var answer: Answer
 
         init(
@@ -53,6 +54,12 @@ struct AccessTests {
             (self.statements, self.answer) = (policy, answer)
         }
 
+        func under(_ controls: AccessControls) -> Case {
+            var test = self
+            test.controls = controls
+            return test
+        }
+
         init(
             _ who: Who, _ action: String, bucket: CannedACL = .private, policy: [String] = [], _ answer: Answer
         ) {
@@ -61,7 +68,7 @@ struct AccessTests {
         }
 
         var testDescription: String {
-            "\(who) \(action) \(key ?? "-") bucket \(bucketACL) object \(object.map { "\($0)" } ?? "-") \(statements)"
+            "\(who) \(action) \(key ?? "-") bucket \(bucketACL) object \(object.map { "\($0)" } ?? "-") \(statements) \(controls)"
         }
     }
 
@@ -217,7 +224,72 @@ struct AccessTests {
         Case(.anonymous, "s3:ListBucket", policy: [statement("Allow", "s3:ListBucket", "")], .yes),
     ]
 
-    @Test("Access is decided as S3 does", arguments: objectCases + bucketCases + policyCases + missingCases)
+    /// Where the bucket's owner owns everything, only policies give something to others.
+    static let enforcedCases: [Case] = [
+        Case(.owner, "s3:GetObject", "k", object: .private, of: .friend, .yes),
+        Case(.owner, "s3:PutObjectAcl", "k", object: .private, of: .friend, .yes),
+        Case(.owner, "s3:GetObjectTagging", "k", object: .private, of: .friend, .yes),
+        Case(.friend, "s3:GetObject", "k", object: .private, of: .friend, .no),
+        Case(.friend, "s3:PutObjectAcl", "k", object: .private, of: .friend, .no),
+        Case(.friend, "s3:DeleteObject", "k", bucket: .publicReadWrite, object: .private, of: .friend, .no),
+        Case(.anonymous, "s3:GetObject", "k", object: .publicRead, .no),
+        Case(.stranger, "s3:GetObject", "k", object: .authenticatedRead, .no),
+        Case(.anonymous, "s3:ListBucket", bucket: .publicRead, .no),
+        Case(.anonymous, "s3:PutObject", "k", bucket: .publicReadWrite, .no),
+        Case(.logging, "s3:PutObject", "k", bucket: .logDeliveryWrite, .no),
+        Case(.logging, "s3:PutObject", "k", policy: [statement("Allow", of: logService, "s3:PutObject", "/*")], .yes),
+        Case(.anonymous, "s3:GetObject", "k", object: .private, of: .friend, policy: [publicRead], .yes),
+        Case(.owner, "s3:GetObject", "k", object: .private, policy: [statement("Deny", "s3:*", "/*")], .no),
+    ].map { $0.under(AccessControls(ownership: .bucketOwnerEnforced)) }
+
+    /// Where it only prefers to, ACLs count as everywhere.
+    static let preferredCases = objectCases.map { $0.under(AccessControls(ownership: .bucketOwnerPreferred)) }
+
+    /// What ACLs grant to everyone is as if it were not there; what they grant to somebody is.
+    static let ignoredCases: [Case] = [
+        Case(.owner, "s3:GetObject", "k", object: .publicRead, .yes),
+        Case(.owner, "s3:GetObject", "k", object: .authenticatedRead, of: .friend, .no),
+        Case(.owner, "s3:GetObject", "k", object: .bucketOwnerRead, of: .friend, .yesByACL),
+        Case(.friend, "s3:GetObject", "k", object: .publicRead, of: .friend, .yes),
+        Case(.anonymous, "s3:GetObject", "k", object: .publicRead, .no),
+        Case(.stranger, "s3:GetObject", "k", object: .publicRead, .no),
+        Case(.stranger, "s3:GetObject", "k", object: .authenticatedRead, .no),
+        Case(.anonymous, "s3:ListBucket", bucket: .publicRead, .no),
+        Case(.anonymous, "s3:PutObject", "k", bucket: .publicReadWrite, .no),
+        Case(.friend, "s3:DeleteObject", "k", bucket: .publicReadWrite, object: .private, of: .friend, .no),
+        Case(.logging, "s3:PutObject", "k", bucket: .logDeliveryWrite, .yesByACL),
+        Case(.anonymous, "s3:GetObject", "k", object: .publicRead, policy: [publicRead], .yes),
+    ].map { $0.under(AccessControls(publicAccessBlock: PublicAccessBlock(ignoresPublicACLs: true))) }
+
+    /// A bucket with a public policy is its owner's and the services' alone, by whatever others were let in.
+    static let restrictedCases: [Case] = [
+        Case(.owner, "s3:GetObject", "k", object: .private, policy: [publicRead], .yes),
+        Case(.anonymous, "s3:GetObject", "k", object: .private, policy: [publicRead], .no),
+        Case(.anonymous, "s3:GetObject", "k", object: .publicRead, policy: [publicRead], .no),
+        Case(
+            .friend, "s3:ListBucket", policy: [publicRead, statement("Allow", of: friend, "s3:ListBucket", "")], .no),
+        Case(.friend, "s3:ListBucket", policy: [statement("Allow", of: friend, "s3:ListBucket", "")], .yes),
+        Case(.friend, "s3:ListBucket", bucket: .publicRead, policy: [publicRead], .no),
+        Case(.anonymous, "s3:ListBucket", bucket: .publicRead, .yesByACL),
+        Case(
+            .anonymous, "s3:GetObject", "k", object: .publicRead, policy: [statement("Deny", "s3:Put*", "/*")],
+            .yesByACL),
+        Case(
+            .logging, "s3:PutObject", "k",
+            policy: [publicRead, statement("Allow", of: logService, "s3:PutObject", "/*")],
+            .yes),
+    ].map { $0.under(AccessControls(publicAccessBlock: PublicAccessBlock(restrictsPublicBuckets: true))) }
+
+    /// What refuses new ACLs and policies lets those count that are there.
+    static let blockedCases = (objectCases + bucketCases + policyCases).map {
+        $0.under(
+            AccessControls(publicAccessBlock: PublicAccessBlock(blocksPublicACLs: true, blocksPublicPolicy: true)))
+    }
+
+    @Test(
+        "Access is decided as S3 does",
+        arguments: objectCases + bucketCases + policyCases + missingCases + enforcedCases + preferredCases
+            + ignoredCases + restrictedCases + blockedCases)
     func decisions(_ test: Case) throws {
         let decision = Access.decide(try Self.question(test))
         switch test.answer {
@@ -245,6 +317,7 @@ struct AccessTests {
             policy: test.statements.isEmpty ? nil : try BucketPolicy(json: Array(text.utf8), bucket: bucket),
             key: test.key.map { Array($0.utf8) },
             objectACL: objectACL,
+            controls: test.controls,
             sourceARN: test.who == .logging ? "arn:aws:s3:::source.example.com" : nil,
             sourceAccount: test.who == .logging ? "000000000000" : nil
         )

@@ -86,7 +86,10 @@ struct BucketTests {
         Refused(
             headers: ["x-amz-acl": "private", "x-amz-grant-read": "id=\"\(Caller.other.id)\""], status: 400,
             code: "InvalidRequest"),
-        Refused(headers: ["x-amz-object-ownership": "BucketOwnerEnforced"], status: 501, code: "NotImplemented"),
+        Refused(headers: ["x-amz-object-ownership": "Nobody"], status: 400, code: "InvalidArgument"),
+        Refused(
+            headers: ["x-amz-object-ownership": "BucketOwnerEnforced", "x-amz-acl": "public-read"], status: 400,
+            code: "InvalidBucketAclWithObjectOwnership"),
         Refused(body: "<x/>", status: 400, code: "MalformedXML"),
         Refused(body: "<CreateBucketConfiguration", status: 400, code: "MalformedXML"),
         Refused(

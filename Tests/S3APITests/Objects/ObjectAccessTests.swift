@@ -106,8 +106,6 @@ struct ObjectAccessTests {
         NotConfigured(target: "/mine?replication", status: 404, code: "ReplicationConfigurationNotFoundError"),
         NotConfigured(
             target: "/mine?encryption", status: 404, code: "ServerSideEncryptionConfigurationNotFoundError"),
-        NotConfigured(target: "/mine?publicAccessBlock", status: 404, code: "NoSuchPublicAccessBlockConfiguration"),
-        NotConfigured(target: "/mine?ownershipControls", status: 404, code: "OwnershipControlsNotFoundError"),
         NotConfigured(target: "/mine?analytics&id=1", status: 404, code: "NoSuchConfiguration"),
         NotConfigured(target: "/mine?notification", status: 200, root: "NotificationConfiguration"),
         NotConfigured(target: "/mine/absent?tagging", status: 404, code: "NoSuchKey"),

@@ -41,6 +41,7 @@ enum LogTarget: Sendable {
             bucketACL: target.acl,
             policy: target.policy.flatMap { try? BucketPolicy(json: $0, bucket: target.name) },
             key: logging.targetPrefix + Array("log".utf8),
+            controls: target.controls,
             sourceARN: "arn:aws:s3:::\(source.name)",
             sourceAccount: account.number
         )

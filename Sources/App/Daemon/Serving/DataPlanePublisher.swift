@@ -199,7 +199,8 @@ extension Site {
             website: bucket.requesterPays ? bucket.website.map { _ in Site.noRules } : bucket.website,
             isLogged: bucket.logging != nil,
             settings: bucket.settings,
-            cors: bucket.cors
+            cors: bucket.cors,
+            controls: bucket.controls
         )
     }
 

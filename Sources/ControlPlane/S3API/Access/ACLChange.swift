@@ -23,9 +23,31 @@ struct ACLChange: Sendable {
         }
     }
 
-    /// - Parameter owner: who owns the bucket or object, which no ACL can change.
-    /// - Throws: `AccessDenied` when the document names another owner; what an unknown grantee deserves.
-    func list(
+    /// Changes the ACL of `bucket` or of an object in it, whose owner no ACL can change.
+    ///
+    /// Where ACLs do not count, the one that says what holds anyway is accepted, and the one that will count again when
+    /// ACLs do stays as it is.
+    /// - Throws: `AccessDenied` when the document names another owner, or is open to everyone and public access is
+    ///   blocked; `AccessControlListNotSupported`; what an unknown grantee deserves.
+    func apply(to acl: inout AccessControlList, of bucket: Bucket, in catalog: any CatalogReading) throws {
+        let owner = bucket.controls.honoursACLs ? acl.owner : bucket.owner
+        let list = try list(owner: owner, bucketOwner: bucket.owner, in: catalog)
+        guard bucket.controls.honoursACLs else {
+            guard isBucketOwnersFullControl(list, bucket) else { throw S3Error(.accessControlListNotSupported) }
+            return
+        }
+        try bucket.refuseBlocked(list)
+        acl = list
+    }
+
+    private func isBucketOwnersFullControl(_ list: AccessControlList, _ bucket: Bucket) -> Bool {
+        switch source {
+        case .headers(let requested): requested.isBucketOwnersFullControl(as: list, bucketOwner: bucket.owner)
+        case .document: list.isFullControl(ofOnly: bucket.owner)
+        }
+    }
+
+    private func list(
         owner: AccountID, bucketOwner: AccountID, in catalog: any CatalogReading
     ) throws -> AccessControlList {
         switch source {

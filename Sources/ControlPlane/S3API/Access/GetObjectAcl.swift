@@ -17,7 +17,8 @@ struct GetObjectAcl: S3Action {
             let bucket = try context.requireBucket(in: catalog)
             let object = try context.requireObject(reference, in: bucket, for: "s3:GetObjectAcl", in: catalog)
             return (
-                try ACLDocument(object.metadata.acl, in: catalog), context.versionFields(object.version, in: bucket)
+                try ACLDocument(bucket.effectiveACL(object.metadata.acl), in: catalog),
+                context.versionFields(object.version, in: bucket)
             )
         }
         var response = document.response

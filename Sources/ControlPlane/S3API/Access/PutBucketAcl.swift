@@ -16,7 +16,7 @@ struct PutBucketAcl: S3Action {
         _ = try await context.requireBucket(for: "s3:PutBucketAcl")
         let change = try await ACLChange(headers, in: context)
         try await context.changeBucket(for: "s3:PutBucketAcl") { bucket, catalog in
-            bucket.acl = try change.list(owner: bucket.owner, bucketOwner: bucket.owner, in: catalog)
+            try change.apply(to: &bucket.acl, of: bucket, in: catalog)
         }
         return APIResponse(status: .ok)
     }

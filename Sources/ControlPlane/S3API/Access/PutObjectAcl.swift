@@ -20,8 +20,7 @@ struct PutObjectAcl: S3Action {
         let change = try await ACLChange(headers, in: context)
         let headers = try await context.store.catalog.write { [self] catalog in
             var (bucket, object) = try requireObject(in: catalog)
-            object.metadata.acl = try change.list(
-                owner: object.metadata.acl.owner, bucketOwner: bucket.owner, in: catalog)
+            try change.apply(to: &object.metadata.acl, of: bucket, in: catalog)
             try catalog.update(object, in: bucket.id)
             return context.versionFields(object.version, in: bucket)
         }

@@ -33,6 +33,15 @@ package struct RequestedACL: Sendable {
         return AccessControlList(canned: canned ?? .private, owner: owner, bucketOwner: bucketOwner)
     }
 
+    /// Whether the canned ACL is the one that hands an object over to the bucket's owner where that is preferred.
+    var isForBucketOwner: Bool { canned == .bucketOwnerFullControl }
+
+    /// Whether the headers say `bucket-owner-full-control` or grant just that.
+    /// - Parameter list: what `list(owner:bucketOwner:in:)` made of them.
+    func isBucketOwnersFullControl(as list: AccessControlList, bucketOwner: AccountID) -> Bool {
+        canned.map { $0 == .bucketOwnerFullControl } ?? list.isFullControl(ofOnly: bucketOwner)
+    }
+
     private static func canned(_ value: String?) throws(S3Error) -> CannedACL? {
         guard let value else { return nil }
         guard let canned = CannedACL(rawValue: value) else {

@@ -11,6 +11,7 @@ struct CreateBucket: S3Action {
     private let acl: RequestedACL
     /// Whether its versions can be locked, which takes versioning with it.
     private let locksObjects: Bool
+    private let ownership: ObjectOwnership?
 
     init(_ context: S3Context) throws(S3Error) {
         self.context = context
@@ -18,7 +19,7 @@ struct CreateBucket: S3Action {
         self.name = try context.bucketName()
         self.acl = try RequestedACL(context.headers)
         locksObjects = context.headers[.amzBucketObjectLockEnabled]?.lowercased() == "true"
-        try CreateBucket.refuseUnsupported(context.headers)
+        self.ownership = try ObjectOwnership(creating: context.headers)
         guard !OwnNames(domain: context.domain, region: context.region).contain(name) else {
             throw S3Error(.accessDenied)
         }
@@ -41,20 +42,32 @@ struct CreateBucket: S3Action {
             let list = try acl.list(owner: account.id, bucketOwner: account.id, in: catalog)
             var bucket = try catalog.insertBucket(
                 name: name, owner: account.id, created: context.now(), acl: list)
+            try bucket.refuseBlocked(list)
+            bucket.ownership = ownership
+            if ownership != nil { try bucket.refuseGrantsThatCannotCount() }
             if locksObjects {
                 bucket.versioning = .enabled
                 bucket.objectLock = ObjectLockConfiguration()
+            }
+            if ownership != nil || locksObjects {
                 try catalog.update(bucket)
             }
             return context.notes.note { [bucket] in $0.bucket = bucket }
         }
         guard bucket.owner == account.id else { throw conflict(.bucketAlreadyExists) }
         guard context.region == CreateBucket.defaultRegion else { throw conflict(.bucketAlreadyOwnedByYou) }
+        if let ownership {
+            try context.authorize("s3:PutBucketOwnershipControls", in: bucket)
+            bucket.ownership = ownership
+        }
         if !acl.isEmpty {
             try context.authorize("s3:PutBucketAcl", in: bucket)
             bucket.acl = try acl.list(owner: bucket.owner, bucketOwner: bucket.owner, in: catalog)
-            try catalog.update(bucket)
+            try bucket.refuseBlocked(bucket.acl)
         }
+        guard ownership != nil || !acl.isEmpty else { return }
+        try bucket.refuseGrantsThatCannotCount()
+        try catalog.update(bucket)
     }
 
     private func conflict(_ code: S3ErrorCode) -> S3Error { S3Error(code, elements: [("BucketName", name.text)]) }
@@ -81,12 +94,5 @@ struct CreateBucket: S3Action {
     /// `EU` is the old name of eu-west-1.
     private static func regions(_ constraint: String) -> [String] {
         constraint == "EU" ? ["EU", "eu-west-1"] : [constraint]
-    }
-
-    private static func refuseUnsupported(_ headers: HTTPFields) throws(S3Error) {
-        // Objects belong to who writes them and ACLs count, which is what this value says.
-        if let value = headers[.amzObjectOwnership], value != "ObjectWriter" {
-            throw .notImplemented(header: .amzObjectOwnership)
-        }
     }
 }

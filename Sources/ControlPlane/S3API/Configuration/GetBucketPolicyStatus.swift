@@ -2,7 +2,8 @@ import APIKit
 import Model
 import Storage
 
-/// API reference, `GetBucketPolicyStatus`.
+/// API reference, `GetBucketPolicyStatus`: whether the bucket is public, by its policy or by what its ACL grants. One
+/// without a policy is told so, too: whoever asks wants to know whether it is open, not what makes it so.
 struct GetBucketPolicyStatus: S3Action {
     private let context: S3Context
 
@@ -12,9 +13,8 @@ struct GetBucketPolicyStatus: S3Action {
 
     func run() async throws -> APIResponse {
         let bucket = try await context.requireBucket(for: "s3:GetBucketPolicyStatus")
-        guard let policy = try context.policies.policy(of: bucket) else {
-            throw S3Error(.noSuchBucketPolicy, elements: [("BucketName", bucket.name.text)])
-        }
-        return .xml("PolicyStatus") { xml in xml.element("IsPublic", policy.isPublic) }
+        let hasPublicPolicy = try context.policies.policy(of: bucket)?.isPublic ?? false
+        let hasPublicACL = bucket.controls.honoursPublicACLs && bucket.acl.isPublic
+        return .xml("PolicyStatus") { xml in xml.element("IsPublic", hasPublicPolicy || hasPublicACL) }
     }
 }

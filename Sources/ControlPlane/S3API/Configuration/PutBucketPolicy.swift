@@ -3,7 +3,7 @@ import HTTPTypes
 import Model
 import Storage
 
-/// API reference, `PutBucketPolicy`.
+/// API reference, `PutBucketPolicy`. Where public access is blocked, a public policy is refused with `AccessDenied`.
 struct PutBucketPolicy: S3Action {
     private let context: S3Context
 
@@ -19,6 +19,9 @@ struct PutBucketPolicy: S3Action {
         try await context.changeBucket(for: "s3:PutBucketPolicy") { [context] bucket, catalog in
             try context.requireOwnersAccount(of: bucket)
             try PutBucketPolicy.requirePrincipals(of: policy, in: catalog)
+            guard !bucket.controls.publicAccessBlock.blocksPublicPolicy || !policy.isPublic else {
+                throw S3Error(.accessDenied)
+            }
             bucket.policy = text
         }
         return APIResponse(status: .noContent)

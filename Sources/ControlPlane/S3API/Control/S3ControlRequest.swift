@@ -5,7 +5,7 @@ import Storage
 
 /// A request to Amazon S3 Control, which clients send to the same host and sign for `s3`: told by its `x-amz-account-id`.
 ///
-/// Terraform reads and changes a bucket's tags this way. Nothing but what it needs is provided.
+/// Clients read and change a bucket's tags and an account's public access block this way. Nothing else is provided.
 struct S3ControlRequest: Sendable {
     private enum Operation: Sendable {
         /// S3 Control API reference, `ListTagsForResource`, with the resource's ARN.
@@ -14,8 +14,12 @@ struct S3ControlRequest: Sendable {
         case tagResource(arn: String)
         /// `UntagResource`.
         case untagResource(arn: String, keys: Set<String>)
-        /// S3 Control API reference, `GetPublicAccessBlock` of the account.
+        /// `GetPublicAccessBlock` of the account.
         case getPublicAccessBlock
+        /// `PutPublicAccessBlock`.
+        case putPublicAccessBlock
+        /// `DeletePublicAccessBlock`.
+        case deletePublicAccessBlock
     }
 
     private let request: APIRequest
@@ -51,7 +55,19 @@ struct S3ControlRequest: Sendable {
             return try await changeTags(arn: arn, of: account, in: store) { tags in
                 tags.filter { !keys.contains($0.key) }
             }
-        case .getPublicAccessBlock: throw S3Error(.noSuchPublicAccessBlockConfiguration)
+        case .getPublicAccessBlock:
+            guard let block = try await store.catalog.read({ try $0.publicAccessBlock(of: account.id) }) else {
+                throw S3Error(.noSuchPublicAccessBlockConfiguration)
+            }
+            return .xml(PublicAccessBlock.root, namespace: S3ControlRequest.namespace) { $0.add(block) }
+        case .putPublicAccessBlock:
+            let document = try await request.document(root: PublicAccessBlock.root, bytesMax: Limits.xmlBytesMax)
+            let block = try PublicAccessBlock(document)
+            try await store.catalog.write { try $0.update(block, of: account.id) }
+            return APIResponse(status: .ok)
+        case .deletePublicAccessBlock:
+            try await store.catalog.write { try $0.update(nil, of: account.id) }
+            return APIResponse(status: .noContent)
         }
     }
 
@@ -73,8 +89,13 @@ struct S3ControlRequest: Sendable {
                 default: break
                 }
             }
-            if request.method == .get, path.elementsEqual("/v20180820/configuration/publicAccessBlock".utf8) {
-                return .getPublicAccessBlock
+            if path.elementsEqual("/v20180820/configuration/publicAccessBlock".utf8) {
+                switch request.method {
+                case .get: return .getPublicAccessBlock
+                case .put: return .putPublicAccessBlock
+                case .delete: return .deletePublicAccessBlock
+                default: break
+                }
             }
             throw S3Error(.notImplemented, "This operation is not implemented.")
         }

@@ -82,11 +82,12 @@ struct CompleteMultipartUpload: S3Action {
         let object = try await context.store.catalog.read { [context, key] catalog -> StoredObject? in
             let bucket = try context.requireBucket(in: catalog)
             guard case .allowed = try context.decide("s3:PutObject", in: bucket, key: key) else { return nil }
-            return try catalog.object(key, in: bucket.id)
+            guard let object = try catalog.object(key, in: bucket.id),
+                context.canOwn(object.metadata.acl, as: account.id, in: bucket)
+            else { return nil }
+            return object
         }
-        guard let object, object.metadata.acl.owner == account.id, object.metadata.etag == list.etag else {
-            throw S3Error.noSuchUpload(uploadID)
-        }
+        guard let object, object.metadata.etag == list.etag else { throw S3Error.noSuchUpload(uploadID) }
         return try answer(object.metadata, context.writtenFields(object.version))
     }
 

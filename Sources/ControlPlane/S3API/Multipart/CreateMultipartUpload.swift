@@ -26,7 +26,7 @@ struct CreateMultipartUpload: S3Action {
             let bucket = try context.requireBucket(in: catalog)
             try context.authorizeWrite(of: key, tags: description.tags, in: bucket)
             let now = context.now()
-            let acl = try description.acl.list(owner: account.id, bucketOwner: bucket.owner, in: catalog)
+            let acl = try context.objectACL(description.acl, in: bucket, catalog)
             var metadata = description.metadata(etag: ETag(""), modified: now, acl: acl)
             metadata.lock = try context.authorize(description.lock, of: key, in: bucket)
             try catalog.insert(

@@ -65,8 +65,7 @@ struct CopyObject: S3Action {
         let digests = try digests(of: found, digested, catalog)
         let now = context.now()
         try conditions.check(try catalog.object(key, in: bucket.id), key: key, now: now)
-        let acl = try description.acl.list(
-            owner: context.objectOwner(in: bucket), bucketOwner: bucket.owner, in: catalog)
+        let acl = try context.objectACL(description.acl, in: bucket, catalog)
         var metadata = description.metadata(etag: digests.etag, modified: now, acl: acl)
         metadata.tags = tags
         if metadataDirective == .copy {

@@ -58,8 +58,7 @@ struct PutObject: S3Action {
             try context.authorizeWrite(of: key, tags: description.tags, in: bucket)
             let now = context.now()
             try conditions.check(try catalog.object(key, in: bucket.id), key: key, now: now)
-            let acl = try description.acl.list(
-                owner: context.objectOwner(in: bucket), bucketOwner: bucket.owner, in: catalog)
+            let acl = try context.objectACL(description.acl, in: bucket, catalog)
             var metadata = description.metadata(etag: etag, modified: now, acl: acl)
             metadata.checksum = checksum
             metadata.lock = bucket.lock(try context.authorize(description.lock, of: key, in: bucket), at: now)
@@ -75,11 +74,5 @@ extension S3Context {
     func authorizeWrite(of key: ObjectKey, tags: [Tag], in bucket: Bucket) throws {
         try authorize("s3:PutObject", in: bucket, key: key)
         if !tags.isEmpty { try authorize("s3:PutObjectTagging", in: bucket, key: key) }
-    }
-
-    /// Whoever writes an object owns it. What an anonymous client may write into a bucket is the bucket owner's, because an object
-    /// without an owner could be read and removed by nobody.
-    func objectOwner(in bucket: Bucket) -> AccountID {
-        identity.account?.id ?? bucket.owner
     }
 }

@@ -79,3 +79,37 @@ extension Grantee: CatalogCodable {
         }
     }
 }
+
+extension ObjectOwnership: CatalogCodable {
+    package func encode(into encoder: inout CatalogEncoder) {
+        switch self {
+        case .objectWriter: encoder.byte(0)
+        case .bucketOwnerPreferred: encoder.byte(1)
+        case .bucketOwnerEnforced: encoder.byte(2)
+        }
+    }
+
+    package init(from decoder: inout CatalogDecoder) throws(StorageError) {
+        switch try decoder.byte() {
+        case 0: self = .objectWriter
+        case 1: self = .bucketOwnerPreferred
+        case 2: self = .bucketOwnerEnforced
+        case let other: throw CatalogDecoder.corrupt("no object ownership: \(other)")
+        }
+    }
+}
+
+extension PublicAccessBlock: CatalogCodable {
+    package func encode(into encoder: inout CatalogEncoder) {
+        encoder.flag(blocksPublicACLs)
+        encoder.flag(ignoresPublicACLs)
+        encoder.flag(blocksPublicPolicy)
+        encoder.flag(restrictsPublicBuckets)
+    }
+
+    package init(from decoder: inout CatalogDecoder) throws(StorageError) {
+        self.init(
+            blocksPublicACLs: try decoder.flag(), ignoresPublicACLs: try decoder.flag(),
+            blocksPublicPolicy: try decoder.flag(), restrictsPublicBuckets: try decoder.flag())
+    }
+}

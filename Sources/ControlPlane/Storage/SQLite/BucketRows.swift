@@ -6,7 +6,8 @@ struct BucketRows {
     static let columns =
         """
         id, name, owner, created, acl, policy, website, logging, settings, tags, cors, requesterpays, acceleration, versioning,
-        objectlock
+        objectlock, ownership, publicaccessblock,
+        (SELECT account.publicaccessblock FROM account WHERE account.id = bucket.owner)
         """
 
     private var owner = SharedColumn<AccountID>()
@@ -34,7 +35,10 @@ struct BucketRows {
             requesterPays: row.integer(11) != 0,
             acceleration: row.isNull(12) ? nil : row.integer(12) != 0,
             versioning: try row.decodeIfPresent(13),
-            objectLock: try row.decodeIfPresent(14)
+            objectLock: try row.decodeIfPresent(14),
+            ownership: try row.decodeIfPresent(15),
+            publicAccessBlock: try row.decodeIfPresent(16),
+            ownersPublicAccessBlock: try row.decodeIfPresent(17)
         )
     }
 

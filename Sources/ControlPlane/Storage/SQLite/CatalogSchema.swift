@@ -33,6 +33,15 @@ enum CatalogSchema {
             try database.execute(sql: "ALTER TABLE bucket ADD COLUMN acceleration INTEGER")
         }
         migrator.registerMigration("versions", foreignKeyChecks: .immediate) { try $0.execute(sql: versions) }
+        migrator.registerMigration("object-ownership", foreignKeyChecks: .immediate) {
+            try $0.execute(sql: "ALTER TABLE bucket ADD COLUMN ownership BLOB")
+        }
+        migrator.registerMigration("public-access-block", foreignKeyChecks: .immediate) {
+            try $0.execute(sql: "ALTER TABLE bucket ADD COLUMN publicaccessblock BLOB")
+        }
+        migrator.registerMigration("account-public-access-block", foreignKeyChecks: .immediate) {
+            try $0.execute(sql: "ALTER TABLE account ADD COLUMN publicaccessblock BLOB")
+        }
         do {
             guard try !pool.read(migrator.hasBeenSuperseded) else {
                 throw StorageError(

@@ -15,6 +15,13 @@ extension Snapshot {
             "SELECT id, name, email, number FROM account WHERE email = ? ORDER BY id", [.text(email)], Snapshot.account)
     }
 
+    package func publicAccessBlock(of account: AccountID) throws -> PublicAccessBlock? {
+        let block = try connection.first(
+            "SELECT publicaccessblock FROM account WHERE id = ?", [.bytes(account.octets)]
+        ) { (row) throws(StorageError) -> PublicAccessBlock? in try row.decodeIfPresent(0) }
+        return block ?? nil
+    }
+
     package func credentials(of account: AccountID) throws -> [Credential] {
         try connection.all(
             """

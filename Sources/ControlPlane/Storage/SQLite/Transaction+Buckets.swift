@@ -11,7 +11,8 @@ extension Transaction {
                 .bytes(CatalogCodec.encode(acl)),
             ])
         let bucket = Bucket(
-            id: BucketID(connection.lastInsertedRowID), name: name, owner: owner, created: created, acl: acl)
+            id: BucketID(connection.lastInsertedRowID), name: name, owner: owner, created: created, acl: acl,
+            ownersPublicAccessBlock: try publicAccessBlock(of: owner))
         announce(.bucket(bucket.id, name: name))
         return bucket
     }
@@ -20,7 +21,8 @@ extension Transaction {
         let count = try write(
             """
             UPDATE bucket SET acl = ?, policy = ?, website = ?, logging = ?, settings = ?, tags = ?, cors = ?,
-            requesterpays = ?, acceleration = ?, versioning = ?, objectlock = ? WHERE id = ?
+            requesterpays = ?, acceleration = ?, versioning = ?, objectlock = ?, ownership = ?,
+            publicaccessblock = ? WHERE id = ?
             """,
             [
                 .bytes(CatalogCodec.encode(bucket.acl)), .optional(bucket.policy),
@@ -29,7 +31,9 @@ extension Transaction {
                 .optional(bucket.cors.map(CatalogCodec.encode)), .integer(bucket.requesterPays ? 1 : 0),
                 bucket.acceleration.map { SQLValue.integer($0 ? 1 : 0) } ?? .null,
                 .optional(bucket.versioning.map(CatalogCodec.encode)),
-                .optional(bucket.objectLock.map(CatalogCodec.encode)), .integer(bucket.id.value),
+                .optional(bucket.objectLock.map(CatalogCodec.encode)),
+                .optional(bucket.ownership.map(CatalogCodec.encode)),
+                .optional(bucket.publicAccessBlock.map(CatalogCodec.encode)), .integer(bucket.id.value),
             ])
         guard count == 1 else { throw StorageError(.failed, "There is no bucket \(bucket.name) to update.") }
         announce(.bucket(bucket.id, name: bucket.name))

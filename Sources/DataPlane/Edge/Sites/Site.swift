@@ -13,6 +13,7 @@ package struct Site: Sendable {
     package var isLogged: Bool
     package var settings: SiteSettings
     package var cors: CORSConfiguration?
+    package var controls: AccessControls
 
     package init(
         bucket: Int64,
@@ -23,7 +24,8 @@ package struct Site: Sendable {
         website: WebsiteConfiguration?,
         isLogged: Bool,
         settings: SiteSettings = SiteSettings(),
-        cors: CORSConfiguration? = nil
+        cors: CORSConfiguration? = nil,
+        controls: AccessControls = AccessControls()
     ) {
         self.bucket = bucket
         self.name = name
@@ -34,5 +36,6 @@ package struct Site: Sendable {
         self.isLogged = isLogged
         self.settings = settings
         self.cors = cors
+        self.controls = controls
     }
 }

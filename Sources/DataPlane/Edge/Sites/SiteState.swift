@@ -50,7 +50,8 @@ final class SiteState: ByteTableEntry {
         Access.decide(
             AccessQuestion(
                 principal: .anonymous, action: "s3:GetObject", bucket: bucketName, bucketOwner: terms.owner,
-                bucketACL: terms.acl, policy: terms.policy, key: key, objectACL: acl))
+                bucketACL: terms.acl, policy: terms.policy, key: key, objectACL: acl,
+                controls: terms.controls))
     }
 
     /// Whether everyone may be told that the object of this key is missing: the right to list the bucket, or a bucket policy that lets

@@ -11,6 +11,7 @@ package final class SiteTerms {
         let website: WebsiteConfiguration?
         let settings: SiteSettings
         let cors: CORSConfiguration?
+        let controls: AccessControls
 
         init(_ site: Site) {
             owner = site.owner
@@ -19,12 +20,14 @@ package final class SiteTerms {
             website = site.website
             settings = site.settings
             cors = site.cors
+            controls = site.controls
         }
     }
 
     let owner: AccountID
     let acl: AccessControlList
     let policy: BucketPolicy?
+    let controls: AccessControls
     let rules: WebsiteRules?
     /// Whether a missing object may be told as missing because everyone may list the bucket.
     let isListable: Bool
@@ -42,10 +45,11 @@ package final class SiteTerms {
         owner = key.owner
         acl = key.acl
         policy = key.policy
+        controls = key.controls
         rules = key.website.map(WebsiteRules.init)
         let question = AccessQuestion(
             principal: .anonymous, action: "s3:ListBucket", bucket: site.name, bucketOwner: site.owner,
-            bucketACL: site.acl, policy: site.policy)
+            bucketACL: site.acl, policy: site.policy, controls: site.controls)
         isListable = Access.decide(question) != .denied
         redirectsToHTTPS = key.settings.redirectsToHTTPS
         cors = key.cors
