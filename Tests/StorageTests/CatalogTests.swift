@@ -107,92 +107,54 @@ import Testing
         }
     }
 
-    @Test func `A bucket of a catalog without site settings has the defaults, and takes others`() async throws {
-        try await TestHouse.inDirectory { house in
-            let bucket = try await house.open { try await $0.makeBucket() }
-            try house.execute(
-                """
-                ALTER TABLE bucket DROP COLUMN settings;
-                DELETE FROM grdb_migrations WHERE identifier = 'site-settings';
-                """)
-            try await house.open { (store) async throws in
-                let old = try await store.catalog.read { try $0.bucket(bucket.id) }
-                #expect(old == bucket && old?.settings == SiteSettings())
-                var changed = bucket
-                changed.settings.strictTransportSecurity = SiteSettings.StrictTransportSecurity(maxAgeSeconds: 1)
-                try await store.catalog.write { [changed] in try $0.update(changed) }
-                let new = try await store.catalog.read { try $0.bucket(bucket.id) }
-                #expect(new == changed)
-            }
-        }
+    /// What a migration added to buckets.
+    struct Addition: Sendable {
+        var migration: String
+        var columns: [String]
+        /// What a bucket from before it has.
+        var hasDefault: @Sendable (Bucket) -> Bool
+        var changes: [@Sendable (inout Bucket) -> Void]
     }
 
-    @Test func `A bucket of a catalog from before requesters paid has its owner pay, and takes what is chosen`()
-        async throws
-    {
-        try await TestHouse.inDirectory { house in
-            let bucket = try await house.open { try await $0.makeBucket() }
-            try house.execute(
-                """
-                ALTER TABLE bucket DROP COLUMN requesterpays;
-                ALTER TABLE bucket DROP COLUMN acceleration;
-                DELETE FROM grdb_migrations WHERE identifier = 'request-payment';
-                """)
-            try await house.open { (store) async throws in
-                let old = try await store.catalog.read { try $0.bucket(bucket.id) }
-                #expect(old == bucket && old?.requesterPays == false && old?.acceleration == nil)
-                for (requesterPays, acceleration) in [(true, true), (false, false), (true, nil)] as [(Bool, Bool?)] {
-                    var changed = bucket
-                    changed.requesterPays = requesterPays
-                    changed.acceleration = acceleration
-                    try await store.catalog.write { [changed] in try $0.update(changed) }
-                    let new = try await store.catalog.read { try $0.bucket(bucket.id) }
-                    #expect(new == changed)
+    static let additions: [Addition] = [
+        Addition(
+            migration: "site-settings", columns: ["settings"], hasDefault: { $0.settings == SiteSettings() },
+            changes: [{ $0.settings.strictTransportSecurity = .init(maxAgeSeconds: 1) }]),
+        Addition(
+            migration: "request-payment", columns: ["requesterpays", "acceleration"],
+            hasDefault: { !$0.requesterPays && $0.acceleration == nil },
+            changes: ([(true, true), (false, false), (true, nil)] as [(Bool, Bool?)]).map { pays, accelerates in
+                {
+                    $0.requesterPays = pays
+                    $0.acceleration = accelerates
                 }
-            }
-        }
-    }
+            }),
+        Addition(
+            migration: "object-ownership", columns: ["ownership"], hasDefault: { $0.ownership == nil },
+            changes: (ObjectOwnership.allCases + [nil]).map { ownership in { $0.ownership = ownership } }),
+        Addition(
+            migration: "public-access-block", columns: ["publicaccessblock"],
+            hasDefault: { $0.controls == AccessControls() },
+            changes: [{ $0.publicAccessBlock = .init(blocksPublicACLs: true, blocksPublicPolicy: true) }]),
+    ]
 
-    @Test func `A bucket of a catalog from before ownership was chosen has none, and takes what is chosen`()
-        async throws
-    {
+    @Test(arguments: additions)
+    func `A bucket of a catalog from before a migration has the default, and takes what is chosen`(
+        _ addition: Addition
+    ) async throws {
         try await TestHouse.inDirectory { house in
             let bucket = try await house.open { try await $0.makeBucket() }
-            try house.execute(
-                """
-                ALTER TABLE bucket DROP COLUMN ownership;
-                DELETE FROM grdb_migrations WHERE identifier = 'object-ownership';
-                """)
+            for column in addition.columns { try house.execute("ALTER TABLE bucket DROP COLUMN \(column)") }
+            try house.execute("DELETE FROM grdb_migrations WHERE identifier = '\(addition.migration)'")
             try await house.open { (store) async throws in
-                let old = try await store.catalog.read { try $0.bucket(bucket.id) }
-                #expect(old == bucket && old?.ownership == nil)
-                for ownership in ObjectOwnership.allCases + [nil] {
+                let old = try #require(try await store.catalog.read { try $0.bucket(bucket.id) })
+                #expect(old == bucket && addition.hasDefault(old))
+                for change in addition.changes {
                     var changed = bucket
-                    changed.ownership = ownership
+                    change(&changed)
                     try await store.catalog.write { [changed] in try $0.update(changed) }
                     #expect(try await store.catalog.read { try $0.bucket(bucket.id) } == changed)
                 }
-            }
-        }
-    }
-
-    @Test func `A bucket of a catalog from before public access was blocked has it open, and takes what is chosen`()
-        async throws
-    {
-        try await TestHouse.inDirectory { house in
-            let bucket = try await house.open { try await $0.makeBucket() }
-            try house.execute(
-                """
-                ALTER TABLE bucket DROP COLUMN publicaccessblock;
-                DELETE FROM grdb_migrations WHERE identifier = 'public-access-block';
-                """)
-            try await house.open { (store) async throws in
-                let old = try await store.catalog.read { try $0.bucket(bucket.id) }
-                #expect(old == bucket && old?.controls == AccessControls())
-                var changed = bucket
-                changed.publicAccessBlock = PublicAccessBlock(blocksPublicACLs: true, blocksPublicPolicy: true)
-                try await store.catalog.write { [changed] in try $0.update(changed) }
-                #expect(try await store.catalog.read { try $0.bucket(bucket.id) } == changed)
             }
         }
     }

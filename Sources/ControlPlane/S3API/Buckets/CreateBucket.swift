@@ -31,29 +31,30 @@ struct CreateBucket: S3Action {
         return APIResponse(status: .ok, headers: [.location: "/\(name.text)"])
     }
 
+    private func create(in catalog: any CatalogWriting) throws {
+        if let bucket = try catalog.bucket(name) { return try change(bucket, in: catalog) }
+        guard try catalog.buckets(owner: account.id).count < Limits.bucketsPerAccountMax else {
+            throw S3Error(.tooManyBuckets)
+        }
+        let list = try acl.list(owner: account.id, bucketOwner: account.id, in: catalog)
+        var bucket = try catalog.insertBucket(
+            name: name, owner: account.id, created: context.now(), acl: list)
+        try bucket.refuseBlocked(list)
+        bucket.ownership = ownership
+        try bucket.refuseGrantsThatCannotCount()
+        if locksObjects {
+            bucket.versioning = .enabled
+            bucket.objectLock = ObjectLockConfiguration()
+        }
+        if ownership != nil || locksObjects { try catalog.update(bucket) }
+        context.notes.note { [bucket] in $0.bucket = bucket }
+    }
+
     /// Creating one's own bucket again succeeds in us-east-1 and is a conflict elsewhere (API reference, `BucketAlreadyOwnedByYou`).
     /// S3 also takes away what the ACL granted; here it changes only to what the request names, because clients that make sure of
     /// a bucket before an upload would unpublish a site.
-    private func create(in catalog: any CatalogWriting) throws {
-        guard var bucket = try catalog.bucket(name) else {
-            guard try catalog.buckets(owner: account.id).count < Limits.bucketsPerAccountMax else {
-                throw S3Error(.tooManyBuckets)
-            }
-            let list = try acl.list(owner: account.id, bucketOwner: account.id, in: catalog)
-            var bucket = try catalog.insertBucket(
-                name: name, owner: account.id, created: context.now(), acl: list)
-            try bucket.refuseBlocked(list)
-            bucket.ownership = ownership
-            if ownership != nil { try bucket.refuseGrantsThatCannotCount() }
-            if locksObjects {
-                bucket.versioning = .enabled
-                bucket.objectLock = ObjectLockConfiguration()
-            }
-            if ownership != nil || locksObjects {
-                try catalog.update(bucket)
-            }
-            return context.notes.note { [bucket] in $0.bucket = bucket }
-        }
+    private func change(_ existing: Bucket, in catalog: any CatalogWriting) throws {
+        var bucket = existing
         guard bucket.owner == account.id else { throw conflict(.bucketAlreadyExists) }
         guard context.region == CreateBucket.defaultRegion else { throw conflict(.bucketAlreadyOwnedByYou) }
         if let ownership {

@@ -1,5 +1,4 @@
 import APIKit
-import HTTPTypes
 import Model
 import Storage
 
@@ -22,36 +21,5 @@ struct GetObjectRetention: S3Action {
             xml.element("Mode", retention.mode.rawValue)
             xml.element("RetainUntilDate", retention.until.isoText)
         }
-    }
-}
-
-extension S3Context {
-    /// An object in a bucket whose versions can be locked, that `action` may be done with. The right is the same whether the request
-    /// names a version or not.
-    func requireLockable(_ reference: ObjectReference, for action: String) async throws -> StoredObject {
-        try await store.catalog.read { [self] catalog in try requireLockable(reference, for: action, in: catalog).object
-        }
-    }
-
-    func requireLockable(
-        _ reference: ObjectReference, for action: String, in catalog: any CatalogReading
-    ) throws -> (bucket: Bucket, object: StoredObject) {
-        let bucket = try requireBucket(in: catalog)
-        let object = try requireObject(reference, in: bucket, for: action, in: catalog)
-        try bucket.requireObjectLock()
-        return (bucket, object)
-    }
-
-    /// Changes a version's lock in one commit, if `action` may be done with it.
-    func changeLock(
-        of reference: ObjectReference, for action: String,
-        _ change: @escaping @Sendable (inout ObjectLock, Bucket) throws -> Void
-    ) async throws -> APIResponse {
-        try await store.catalog.write { [self] catalog in
-            var (bucket, object) = try requireLockable(reference, for: action, in: catalog)
-            try change(&object.metadata.lock, bucket)
-            try catalog.update(object, in: bucket.id)
-        }
-        return APIResponse(status: .ok)
     }
 }

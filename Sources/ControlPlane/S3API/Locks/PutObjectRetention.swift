@@ -36,7 +36,3 @@ struct PutObjectRetention: S3Action {
         return ObjectLock.Retention(mode, until: until)
     }
 }
-
-extension S3Error {
-    static let isLocked = S3Error(.accessDenied, "Access Denied because object protected by object lock.")
-}

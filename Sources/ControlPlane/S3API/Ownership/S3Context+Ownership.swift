@@ -18,7 +18,7 @@ extension S3Context {
             guard requested.isEmpty || requested.isBucketOwnersFullControl(as: list, bucketOwner: bucket.owner) else {
                 throw S3Error(.accessControlListNotSupported)
             }
-            return AccessControlList(canned: .private, owner: bucket.owner, bucketOwner: bucket.owner)
+            return bucket.effectiveACL(list)
         }
         try bucket.refuseBlocked(list)
         return list

@@ -51,29 +51,14 @@ extension Snapshot {
     package func list(_ query: ListQuery, in bucket: BucketID) throws -> ListPage {
         let grouping = KeyGrouping(prefix: query.prefix, delimiter: query.delimiter)
         var page = ListPage(entries: [], isTruncated: false)
-        var start = query.limit > 0 ? grouping.start(after: query.after) : nil
-        while let from = start {
-            start = nil
-            try connection.forEach(
-                """
-                SELECT key, bytes, etag, modified, storageclass, owner, checksum
-                FROM object WHERE bucket = ? AND key >= ? AND key < ? ORDER BY key
-                """, [.integer(bucket.value), .bytes(from), .bytes(grouping.end)]
-            ) { (row) throws(StorageError) in
-                guard page.entries.count < query.limit else {
-                    page.isTruncated = true
-                    return false
-                }
-                let key = row.bytes(0)
-                guard let common = grouping.commonPrefix(of: key) else {
-                    page.entries.append(.object(try Snapshot.listedObject(key, row)))
-                    return true
-                }
-                page.entries.append(.commonPrefix(common))
-                start = KeyGrouping.successor(of: common)
-                return false
-            }
-        }
+        guard query.limit > 0 else { return page }
+        page.isTruncated = try append(
+            to: &page.entries, limit: query.limit, from: grouping.start(after: query.after), grouping, in: bucket,
+            """
+            SELECT key, bytes, etag, modified, storageclass, owner, checksum
+            FROM object WHERE bucket = ? AND key >= ? AND key < ? ORDER BY key
+            """, commonPrefix: { .commonPrefix($0) }
+        ) { (key, row) throws(StorageError) in .object(try Snapshot.listedObject(key, row)) }
         return page
     }
 

@@ -19,36 +19,15 @@ extension Snapshot {
             }
             page.entries.append(.upload(upload))
         }
-        try appendUploads(behindKeyOf: query, in: bucket, to: &page)
-        return page
-    }
-
-    private func appendUploads(
-        behindKeyOf query: UploadsQuery, in bucket: BucketID, to page: inout UploadsPage
-    ) throws(StorageError) {
         let grouping = KeyGrouping(prefix: query.prefix, delimiter: query.delimiter)
-        var start = grouping.start(after: query.keyMarker)
-        while let from = start {
-            start = nil
-            try connection.forEach(
-                """
-                SELECT \(Snapshot.uploadColumns)
-                FROM upload WHERE bucket = ? AND key >= ? AND key < ? ORDER BY key, initiated, id
-                """, [.integer(bucket.value), .bytes(from), .bytes(grouping.end)]
-            ) { (row) throws(StorageError) in
-                guard page.entries.count < query.limit else {
-                    page.isTruncated = true
-                    return false
-                }
-                guard let common = grouping.commonPrefix(of: row.bytes(0)) else {
-                    page.entries.append(.upload(try Snapshot.upload(row)))
-                    return true
-                }
-                page.entries.append(.commonPrefix(common))
-                start = KeyGrouping.successor(of: common)
-                return false
-            }
-        }
+        page.isTruncated = try append(
+            to: &page.entries, limit: query.limit, from: grouping.start(after: query.keyMarker), grouping, in: bucket,
+            """
+            SELECT \(Snapshot.uploadColumns)
+            FROM upload WHERE bucket = ? AND key >= ? AND key < ? ORDER BY key, initiated, id
+            """, commonPrefix: { .commonPrefix($0) }
+        ) { (_, row) throws(StorageError) in .upload(try Snapshot.upload(row)) }
+        return page
     }
 
     /// The uploads of the marked key that follow the marked upload.

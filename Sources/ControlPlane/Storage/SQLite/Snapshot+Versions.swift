@@ -54,28 +54,14 @@ extension Snapshot {
         guard query.limit > 0 else { return page }
         let grouping = KeyGrouping(prefix: query.prefix, delimiter: query.delimiter)
         try appendVersions(ofMarkedKeyOf: query, grouping, in: bucket, to: &page)
-        var start = page.isTruncated ? nil : grouping.start(after: query.keyMarker)
-        while let from = start {
-            start = nil
-            var lastKey: [UInt8]?
-            try connection.forEach(
-                Snapshot.versions(where: "key >= ?2 AND key < ?3"),
-                [.integer(bucket.value), .bytes(from), .bytes(grouping.end)]
-            ) { (row) throws(StorageError) in
-                guard page.entries.count < query.limit else {
-                    page.isTruncated = true
-                    return false
-                }
-                let key = row.bytes(0)
-                guard let common = grouping.commonPrefix(of: key) else {
-                    page.entries.append(try Snapshot.listedVersion(key, row, isLatest: key != lastKey))
-                    lastKey = key
-                    return true
-                }
-                page.entries.append(.commonPrefix(common))
-                start = KeyGrouping.successor(of: common)
-                return false
-            }
+        guard !page.isTruncated else { return page }
+        var lastKey: [UInt8]?
+        page.isTruncated = try append(
+            to: &page.entries, limit: query.limit, from: grouping.start(after: query.keyMarker), grouping, in: bucket,
+            Snapshot.versions(where: "key >= ?2 AND key < ?3"), commonPrefix: { .commonPrefix($0) }
+        ) { (key, row) throws(StorageError) in
+            defer { lastKey = key }
+            return try Snapshot.listedVersion(key, row, isLatest: key != lastKey)
         }
         return page
     }
