@@ -12,7 +12,8 @@ package enum InternetTime {
             + "T\(padded(civil.hour, 2)):\(padded(civil.minute, 2)):\(padded(civil.second, 2))\(milliseconds)Z"
     }
 
-    /// `nil` for anything else, or a moment that there is not. Fractions of a second are dropped.
+    /// `nil` for anything else, or a moment that there is not: also one that its offset puts outside of the years 1 to 9999, which `text`
+    /// could not write. Fractions of a second are dropped.
     package static func parse(_ text: String) -> Timestamp? {
         var rest = Array(text.utf8)[...]
         guard let year = number(&rest, digits: 4), skip("-", &rest), let month = number(&rest, digits: 2),
@@ -29,7 +30,8 @@ package enum InternetTime {
             let time = CivilTime.timestamp(
                 year: year, month: month, day: day, hour: hour, minute: minute, second: second)
         else { return nil }
-        return Timestamp(seconds: time.seconds - offset)
+        let moment = Timestamp(seconds: time.seconds - offset)
+        return (1...9999).contains(CivilTime(moment).year) ? moment : nil
     }
 
     private static func offsetSeconds(_ rest: inout ArraySlice<UInt8>) -> Int64? {

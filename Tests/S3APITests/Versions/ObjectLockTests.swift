@@ -149,6 +149,10 @@ struct ObjectLockTests {
             ["x-amz-object-lock-mode": "GOVERNANCE", "x-amz-object-lock-retain-until-date": "tomorrow"],
             ["x-amz-object-lock-mode": "GOVERNANCE", "x-amz-object-lock-retain-until-date": "2020-01-01T00:00:00Z"],
             ["x-amz-object-lock-legal-hold": "on"],
+            [
+                "x-amz-object-lock-mode": "GOVERNANCE",
+                "x-amz-object-lock-retain-until-date": "9999-12-31T23:59:59-23:59",
+            ],
         ])
     func wrongHeaders(_ headers: [String: String]) async throws {
         try await ObjectHouse.locked { house in
